@@ -1,0 +1,1 @@
+"""What plait costs in time and memory: ``make bench``."""

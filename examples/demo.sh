@@ -1,0 +1,7 @@
+#!/bin/sh
+# What `make demo` runs, with plait on PATH.
+set -eu
+cd "$(dirname "$0")/.."
+
+plait generate
+plait status

@@ -1,0 +1,172 @@
+"""Spec -> Flow: the event graph that cluster objects and the local broker are both made from.
+
+A Flow knows the Broker, the functions and the Triggers between them. `findings` tells what looks
+wrong in it without being forbidden: an event that nobody listens to, a Trigger that nothing fires.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from plait.spec.environment import Broker, Environment
+from plait.spec.events import Delivery, Event, trigger_names
+from plait.spec.function import Function
+from plait.spec.model import Body, Spec
+
+Location = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One subscription of one function.
+
+    Attributes:
+        name: the Trigger's name, unique in the namespace.
+        function: the subscriber.
+        index: its place in the function's `subscribes`.
+        filters: Knative's filter list; empty means every event.
+        delivery: its own settings, else the function's, else None (the Broker's apply).
+    """
+
+    name: str
+    function: str
+    index: int
+    filters: Sequence[dict[str, Any]]
+    delivery: Delivery | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something worth a warning. `location` is its place in functions.yaml."""
+
+    location: Location
+    message: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The event graph of one functions.yaml."""
+
+    spec: Spec
+
+    @property
+    def body(self) -> Body:
+        """The file's `spec`."""
+        return self.spec.spec
+
+    @property
+    def application(self) -> str:
+        """The file's name, the label app.kubernetes.io/part-of."""
+        return self.spec.metadata.name
+
+    @property
+    def broker(self) -> Broker:
+        """The Broker that all events go through."""
+        return self.body.broker
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """The functions, by name."""
+        return self.body.functions
+
+    @property
+    def environments(self) -> Mapping[str, Environment]:
+        """The environments, by name."""
+        return self.body.environments
+
+    @cached_property
+    def triggers(self) -> Mapping[str, Sequence[Trigger]]:
+        """The Triggers of each function, in the order of its subscriptions."""
+        return {name: _triggers(name, function) for name, function in self.functions.items()}
+
+
+def _triggers(name: str, function: Function) -> Sequence[Trigger]:
+    names = trigger_names(name, function.subscribes)
+    return [
+        Trigger(trigger, name, index, subscription.filter_list(), subscription.delivery or function.delivery)
+        for index, (trigger, subscription) in enumerate(zip(names, function.subscribes, strict=True))
+    ]
+
+
+def findings(flow: Flow) -> list[Finding]:
+    """Every finding, in the order of the file."""
+    emitted = [(name, event) for name, function in flow.functions.items() for event in function.emits]
+    everything = [event for _, event in emitted] + list(flow.body.external)
+    found = [*_unheard(flow, emitted), *_unfired(flow, everything), *_loops(flow), *_secrets(flow)]
+    return sorted(found, key=lambda finding: tuple(map(str, finding.location)))
+
+
+def _unheard(flow: Flow, emitted: Sequence[tuple[str, Event]]) -> Iterator[Finding]:
+    triggers = [trigger for group in flow.triggers.values() for trigger in group]
+    for name, function in flow.functions.items():
+        for index, event in enumerate(function.emits):
+            if not any(may_match(trigger.filters, event) for trigger in triggers):
+                message = f"nobody subscribes to {event.type}, which {name} emits"
+                yield Finding(("spec", "functions", name, "emits", index), message)
+
+
+def _unfired(flow: Flow, events: Sequence[Event]) -> Iterator[Finding]:
+    for name, triggers in flow.triggers.items():
+        for trigger in triggers:
+            if not any(may_match(trigger.filters, event) for event in events):
+                message = f"no function emits what Trigger {trigger.name} of {name} waits for"
+                hint = "list it under spec.external when it comes from outside"
+                yield Finding(("spec", "functions", name, "subscribes", trigger.index), message, hint)
+
+
+def _loops(flow: Flow) -> Iterator[Finding]:
+    for name, function in flow.functions.items():
+        for index, event in enumerate(function.emits):
+            if any(may_match(trigger.filters, event) for trigger in flow.triggers[name]):
+                message = f"{name} receives its own {event.type}: it may go round until the Broker's TTL ends"
+                yield Finding(("spec", "functions", name, "emits", index), message)
+
+
+_SECRET_WORDS = ("password", "passwd", "secret", "token", "apikey", "api_key", "private_key", "credential")
+
+
+def _secrets(flow: Flow) -> Iterator[Finding]:
+    """A literal that looks like a secret; plait takes secrets by reference only."""
+    for name, function in flow.functions.items():
+        for key, source in function.env.items():
+            named = any(word in key.lower() for word in _SECRET_WORDS)
+            if source.value and (named or source.value.startswith("-----BEGIN ")):
+                hint = "put it into a Secret and write {secret: {name: ..., key: ...}}"
+                yield Finding(("spec", "functions", name, "env", key), f"{key} looks like a secret in plain text", hint)
+
+
+def may_match(filters: Sequence[dict[str, Any]], event: Event) -> bool:
+    """Whether an event of this type and source can pass: False only where it certainly cannot."""
+    return all(_verdict(element, event) is not False for element in filters)
+
+
+def _verdict(element: dict[str, Any], event: Event) -> bool | None:
+    """True, False, or None where it depends on what the declaration does not say."""
+    dialect, value = next(iter(element.items()))
+    if dialect in ("exact", "prefix", "suffix"):
+        return _every([_compare(dialect, getattr(event, key, None), text) for key, text in value.items()])
+    if dialect == "all":
+        return _every([_verdict(item, event) for item in value])
+    if dialect == "any":
+        return _invert(_every([_invert(_verdict(item, event)) for item in value]))
+    return _invert(_verdict(value, event)) if dialect == "not" else None
+
+
+def _compare(dialect: str, have: str | None, text: str) -> bool | None:
+    if have is None:
+        return None
+    return {"exact": have.__eq__, "prefix": have.startswith, "suffix": have.endswith}[dialect](text)
+
+
+def _every(verdicts: Sequence[bool | None]) -> bool | None:
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def _invert(verdict: bool | None) -> bool | None:
+    return None if verdict is None else not verdict

@@ -1,0 +1,1 @@
+"""functions.yaml: its model (`model`, `function`, `events`, `environment`) and its reader (`load`)."""

@@ -1,0 +1,171 @@
+"""The rest of functions.yaml: namespace, broker, environments, GitOps, shared settings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from plait.spec.base import Model
+from plait.spec.events import Delivery
+from plait.spec.function import Env, Resources, Scale
+from plait.spec.names import FunctionName, ImageText, Label, Labels, NonEmpty, Registry, RelativePath, Subdomain, Url
+
+Platform = Literal["kubernetes", "minikube", "openshift"]
+
+
+class Namespace(Model):
+    """The namespace that the functions live in."""
+
+    name: Label = Field(examples=["shop"])
+    """Its name."""
+    create: bool = Field(True, examples=[True])
+    """Whether plait writes the Namespace; false where another team owns it."""
+
+
+class BrokerConfig(Model):
+    """The object that configures the Broker's class."""
+
+    apiVersion: NonEmpty = Field("v1", examples=["v1"])
+    """Its API version."""
+    kind: NonEmpty = Field("ConfigMap", examples=["ConfigMap"])
+    """Its kind."""
+    name: Subdomain = Field(examples=["kafka-broker-config"])
+    """Its name."""
+    namespace: Subdomain | None = Field(None, examples=["knative-eventing"])
+    """Its namespace. Left out: the Broker's."""
+
+
+class Broker(Model):
+    """The Broker that every event goes through."""
+
+    name: Subdomain = Field("default", examples=["default"])
+    """Its name."""
+    create: bool = Field(True, examples=[True])
+    """Whether plait writes the Broker; false where another team owns it."""
+    class_: NonEmpty | None = Field(None, alias="class", examples=["Kafka", "MTChannelBasedBroker"])
+    """Its class; left out: the cluster's default. Knative never lets it change."""
+    config: BrokerConfig | None = Field(None, examples=[{"name": "kafka-broker-config"}])
+    """Its configuration. Knative never lets it change."""
+    delivery: Delivery | None = Field(None, examples=[{"retry": 5, "backoffDelay": "PT0.5S"}])
+    """How events are delivered where neither function nor subscription says."""
+
+
+class BrokerOverride(Model):
+    """What an environment changes of the Broker."""
+
+    class_: NonEmpty | None = Field(None, alias="class", examples=["Kafka"])
+    """Its class there."""
+    config: BrokerConfig | None = Field(None, examples=[{"name": "kafka-broker-config"}])
+    """Its configuration there."""
+    delivery: Delivery | None = Field(None, examples=[{"retry": 10}])
+    """Its delivery there; replaces the Broker's own whole."""
+
+
+class FunctionOverride(Model):
+    """What an environment changes of one function. It applies at once, in gated environments too."""
+
+    replicas: int | None = Field(None, ge=0, le=2**31 - 1, examples=[3])
+    """How many pods; not for a function with `scale`."""
+    resources: Resources | None = Field(None, examples=[{"requests": {"cpu": "500m"}}])
+    """Compute resources; entries given here replace the function's."""
+    env: Env = Field(default_factory=dict, examples=[{"LOG_LEVEL": "debug"}])
+    """Environment variables, added to the function's or in their place."""
+    scale: Scale | None = Field(None, examples=[{"min": 2, "max": 20}])
+    """Autoscaling, for a function with `scale`."""
+
+
+class Environment(Model):
+    """One overlay: where and how the functions run."""
+
+    platform: Platform = Field("kubernetes", examples=["minikube"])
+    """What the cluster is; it decides a few patches."""
+    namespace: Label | None = Field(None, examples=["shop-staging"])
+    """The namespace there; left out: `spec.namespace`."""
+    registry: Registry | None = Field(None, examples=["registry.internal.example.com"])
+    """The registry that images come from there, in place of the one in `image`."""
+    labels: Labels = Field(default_factory=dict, examples=[{"stage": "production"}])
+    """Labels for every object and pod there."""
+    broker: BrokerOverride | None = Field(None)
+    """What is different about the Broker."""
+    functions: dict[FunctionName, FunctionOverride] = Field(default_factory=dict, examples=[{"orders": {"replicas": 3}}])
+    """What is different about single functions."""
+    promotesFrom: Label | None = Field(None, examples=["minikube"])
+    """The environment before this one. With it, changes arrive by `plait promote` alone."""
+
+
+class Runtimes(Model):
+    """The shared runtime images, for functions with `packaging: configMap`."""
+
+    python: ImageText | None = Field(None, examples=["registry.example.com/plait/handler:0.1.0"])
+    """The image of the Python runtime."""
+    node: ImageText | None = Field(None, examples=["registry.example.com/plait/node:0.1.0"])
+    """The image of the Node runtime."""
+    wasm: ImageText | None = Field(None, examples=["registry.example.com/plait/wasmtime:0.1.0"])
+    """The image of the WebAssembly runtime."""
+
+
+class NetworkPolicy(Model):
+    """Who may send to the functions: Knative, their own namespace, and these."""
+
+    enabled: bool = Field(True, examples=[True])
+    """Whether NetworkPolicy objects are written; the short form is true or false alone."""
+    allowFrom: list[Label] = Field(default_factory=list, examples=[["monitoring"]])
+    """More namespaces that may reach the functions."""
+
+
+def _flag_to_policy(value: Any) -> Any:
+    return {"enabled": value} if isinstance(value, bool) else value
+
+
+NetworkPolicyValue = Annotated[NetworkPolicy, BeforeValidator(_flag_to_policy, json_schema_input_type=bool | NetworkPolicy)]
+
+
+class SecretStore(Model):
+    """The store that the External Secrets operator reads."""
+
+    name: Subdomain = Field(examples=["vault"])
+    """Its name."""
+    kind: Literal["SecretStore", "ClusterSecretStore"] = Field("ClusterSecretStore", examples=["SecretStore"])
+    """Its kind."""
+
+
+class ExternalSecret(Model):
+    """A Secret that the External Secrets operator fills."""
+
+    store: SecretStore = Field(examples=[{"name": "vault"}])
+    """Where the values come from."""
+    refreshInterval: str = Field("1h", pattern=r"^([0-9]+(ns|us|ms|s|m|h))+$|^0$", examples=["1h"])
+    """How often they are read again, a Go duration."""
+    data: dict[str, NonEmpty] = Field(min_length=1, examples=[{"token": "shop/payment/token"}])
+    """Key in the Secret to key in the store; `PATH#PROPERTY` picks a property."""
+
+
+class Destination(Model):
+    """The cluster that Argo CD deploys to."""
+
+    name: str | None = Field(None, min_length=1, examples=["in-cluster"])
+    """Its name in Argo CD."""
+    server: Url | None = Field(None, examples=["https://kubernetes.default.svc"])
+    """Its API server's URL."""
+
+
+class GitOps(Model):
+    """How the repository is synced; plait then writes gitops/argocd/ or gitops/flux/."""
+
+    tool: Literal["argocd", "flux"] = Field(examples=["argocd"])
+    """What syncs it."""
+    repoURL: NonEmpty = Field(examples=["https://git.example.com/shop/functions.git"])
+    """The Git repository's URL."""
+    revision: NonEmpty = Field("main", examples=["main"])
+    """The branch or tag that is synced."""
+    path: RelativePath = Field(".", examples=["shop"])
+    """The folder of functions.yaml in that repository."""
+    project: NonEmpty = Field("default", examples=["shop"])
+    """Argo CD's project."""
+    destination: Destination = Field(default_factory=Destination, examples=[{"name": "in-cluster"}])
+    """Argo CD's destination; left out: the cluster that Argo CD runs in."""
+    namespace: Label | None = Field(None, examples=["argocd"])
+    """Where the tool's own objects live; left out: the tool's usual namespace."""
+    mode: Literal["environment", "function"] = Field("environment", examples=["environment"])
+    """One unit of sync an environment, or one a function (for large environments)."""

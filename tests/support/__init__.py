@@ -1,0 +1,1 @@
+"""What the tests share: tools, kustomize builds, schemas and golden files."""
