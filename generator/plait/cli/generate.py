@@ -1,0 +1,70 @@
+"""`plait generate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from plait import disk, tree
+from plait.cli import show
+from plait.document import Owned, Raw
+from plait.errors import PlaitError
+from plait.project import Project
+from plait.tree import Changes
+
+
+@click.command("generate")
+@click.option("--dry-run", is_flag=True, help="Show the difference and write nothing.")
+@click.option("--force", is_flag=True, help="Overwrite files of plait's that were edited by hand.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR|-",
+    help="The folder that base/ and overlays/ are in, if another; - prints every file.",
+)
+@click.pass_obj
+def command(root: Path, *, dry_run: bool, force: bool, output: str | None) -> None:
+    """Write base/ and overlays/ from functions.yaml.
+
+    Only what differs is written; running it again writes nothing. Files that were edited by hand, and
+    folders to be removed that hold entries of yours, stop it.
+    """
+    if output == "-":
+        _print(Project.load(root))
+        return
+    target = Path(output) if output else root
+    if dry_run:
+        project = Project.load(root, target)
+        show.difference(_changes(project, force=force), project.scan.files)
+        return
+    with disk.locked(target, show.waiting):
+        project = Project.load(root, target)
+        changes = _changes(project, force=force)
+        with show.progress("writing") as progress:
+            project.write(changes, progress)
+    show.summary(changes, len(project.tree))
+    show.advice(project)
+
+
+def _changes(project: Project, *, force: bool) -> Changes:
+    changes = project.changes()
+    if not force:
+        tree.refuse(changes)
+    return changes
+
+
+def _print(project: Project) -> None:
+    """Every file, each after a comment with its path."""
+    changes = project.changes()
+    for path, file in sorted(project.tree.items()):
+        if isinstance(file, Raw):
+            continue
+        if isinstance(file, Owned):
+            text = file.text()
+        else:
+            content = changes.writes.get(path, project.scan.files.get(path))
+            if content is None:
+                raise PlaitError("has no content", where=path)
+            text = content.decode()
+        click.echo(f"---\n# Source: {path}\n{text}", nl=False)

@@ -1,0 +1,60 @@
+"""`plait release`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from plait import disk, promote
+from plait.cli import show
+from plait.errors import PlaitError
+from plait.project import Project
+from plait.spec.image import Image
+
+
+@click.command("release")
+@click.argument("environment")
+@click.argument("functions", nargs=-1, required=True, metavar="FUNCTION[=IMAGE[@DIGEST]]...")
+@click.option("--follow", is_flag=True, help="Let the functions follow functions.yaml from now on.")
+@click.option("--dry-run", is_flag=True, help="Show the difference and write nothing.")
+@click.pass_obj
+def command(root: Path, environment: str, functions: tuple[str, ...], *, follow: bool, dry_run: bool) -> None:
+    """Pin functions of ENVIRONMENT to versions.
+
+    FUNCTION alone takes the version that functions.yaml names. Code of `packaging: configMap` is taken
+    as it is now. `-` reads {"FUNCTION": "IMAGE", ...} from standard input (null for FUNCTION alone).
+    """
+    versions = _read_stdin() if functions == ("-",) else dict(map(_parse, functions))
+    if follow and any(versions.values()):
+        raise click.UsageError("--follow takes FUNCTION without an image: the version is functions.yaml's")
+    with disk.locked(root, show.waiting):
+        project = Project.load(root)
+        decided = promote.release(project, environment, versions, follow=follow)
+        show.carry_out(decided, dry_run=dry_run)
+
+
+def _parse(argument: str) -> tuple[str, Image | None]:
+    name, equals, text = argument.partition("=")
+    return name, _image(name, text) if equals else None
+
+
+def _image(name: str, text: str) -> Image:
+    try:
+        return Image.parse(text)
+    except ValueError as error:
+        raise PlaitError(f"{text!r} is not an image reference: {error}", where=name, exit_code=2) from None
+
+
+def _read_stdin() -> dict[str, Image | None]:
+    try:
+        data = json.load(sys.stdin)
+    except ValueError as error:
+        raise PlaitError(f"not JSON: {error}", where="standard input", exit_code=2) from None
+    texts = isinstance(data, dict) and all(value is None or isinstance(value, str) for value in data.values())
+    if not texts or not data:
+        hint = 'as {"orders": "registry.example.com/demo/orders:1.2.0"}'
+        raise PlaitError("not a mapping of functions to images", where="standard input", hint=hint, exit_code=2)
+    return {name: None if text is None else _image(name, text) for name, text in data.items()}

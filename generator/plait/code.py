@@ -1,0 +1,46 @@
+"""A function's code as a ConfigMap can hold it (`packaging: configMap`)."""
+
+from __future__ import annotations
+
+import re
+
+from plait.document import Files
+from plait.errors import PlaitError
+from plait.overlay import code_key
+from plait.spec.function import Function
+
+MAX_BYTES = 1024 * 1024
+_ENTRY = {"python": "function.py", "node": "index.js"}
+
+
+def check(name: str, function: Function, files: Files) -> Files:
+    """The files, when a ConfigMap takes them and the runtime finds its entry file.
+
+    Raises:
+        PlaitError: the entry file is missing, two paths share a key, a name is not allowed, or it is
+            more than 1 MiB (binary files count in base64, as Kubernetes stores them).
+    """
+    where = f"functions.yaml: spec.functions.{name}.source: {function.source}"
+    entry = function.wasm.module if function.wasm else _ENTRY[function.runtime]
+    if entry not in files:
+        raise PlaitError(f"holds no {entry}", where=where, hint=f"runtime: {function.runtime} starts from it")
+    keys: dict[str, str] = {}
+    for path in files:
+        key = code_key(path)
+        if not re.fullmatch(r"[-._a-zA-Z0-9]+", key) or key.startswith(".."):
+            raise PlaitError(f"{path!r} cannot be a key of a ConfigMap", where=where, hint="letters, digits, '-', '_', '.'")
+        if keys.setdefault(key, path) != path:
+            raise PlaitError(f"{keys[key]!r} and {path!r} would both be the key {key!r}", where=where, hint="rename one")
+    size = sum(len(code_key(path)) + _stored(content) for path, content in files.items())
+    if size > MAX_BYTES:
+        hint = "use packaging: image"
+        raise PlaitError(f"is {size} bytes in a ConfigMap; {MAX_BYTES} is the limit", where=where, hint=hint)
+    return files
+
+
+def _stored(content: bytes) -> int:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return (len(content) + 2) // 3 * 4
+    return len(content)

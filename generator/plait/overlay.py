@@ -1,0 +1,186 @@
+"""What one environment runs: for each folder of its overlay the objects before and after its changes.
+
+`units` is where generate and render meet: generate writes the difference as patches, render takes the
+result. A following environment starts from base/ (that is, from the Flow); a gated one from promoted/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from plait import resources
+from plait.document import Files
+from plait.edits import Object, get, in_container, pod_spec, put
+from plait.errors import PlaitError, nearest
+from plait.flow import Flow
+from plait.kustomization import ENVIRONMENT
+from plait.platforms import Adjusted, adjusted
+from plait.resources import Objects
+from plait.resources.pod import code_map
+from plait.spec.environment import Environment
+from plait.spec.function import Function
+from plait.spec.image import Image
+from plait.state import Held, Snapshot, State
+
+ReadSource = Callable[[str, Function], Files]
+NO_STATE = State()
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One folder of an overlay.
+
+    Attributes:
+        folder: "_environment" or the function.
+        source: the resource it builds on: base/... or promoted.
+        before: the objects there, by file stem.
+        after: the objects as the environment runs them; None where it does without.
+        image: what the placeholder image stands for; None for `_environment`.
+        follows: whether the version follows functions.yaml.
+        code: path to bytes, for `packaging: configMap`.
+        snapshot: what promoted/ holds, in a gated environment.
+    """
+
+    folder: str
+    source: str
+    before: Objects
+    after: Adjusted
+    image: Image | None = None
+    follows: bool = False
+    code: Files | None = None
+    snapshot: Snapshot | None = None
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """One environment: its name, its namespace and its folders, `_environment` first."""
+
+    name: str
+    environment: Environment
+    namespace: str
+    units: Mapping[str, Unit]
+
+
+def build(flow: Flow, base: Mapping[str, Objects], name: str, state: State, read_source: ReadSource) -> Overlay:
+    """The overlay of an environment.
+
+    Args:
+        base: the objects of base/: of `_environment` and of every function.
+        state: what overlays/NAME holds now.
+        read_source: a function's code, for a first or a following version.
+
+    Raises:
+        PlaitError: an override of a gated environment names a function that is nowhere; a snapshot
+            is broken; code cannot be read.
+    """
+    environment = flow.environments[name]
+    if environment.promotesFrom:
+        return _gated(flow, base, name, state)
+    units = {ENVIRONMENT: _shared(flow, base[ENVIRONMENT], environment)}
+    for function in sorted(flow.functions):
+        held = state.folders.get(function, Held())
+        units[function] = _following(flow, base[function], environment, function, held, read_source)
+    return Overlay(name, environment, environment.namespace or flow.body.namespace.name, units)
+
+
+def _shared(flow: Flow, before: Objects, environment: Environment) -> Unit:
+    return Unit(ENVIRONMENT, "../../../base", before, adjusted(before, flow, environment, None))
+
+
+def _following(
+    flow: Flow, before: Objects, environment: Environment, name: str, held: Held, read_source: ReadSource
+) -> Unit:
+    function = flow.functions[name]
+    follows = held.follows or held.image is None
+    image = first_image(flow, name) if follows else held.image
+    code: Files | None = None
+    if function.packaging == "configMap":
+        code = held.code if held.code and not held.follows else read_source(name, function)
+    after = _with_code_paths(adjusted(before, flow, environment, name), code)
+    assert image is not None
+    return Unit(
+        name, f"../../../base/{name}", before, after, image.at(environment.registry), held.follows, code
+    )
+
+
+def first_image(flow: Flow, name: str) -> Image:
+    """The version that functions.yaml names: the function's image, else the shared runtime's."""
+    function = flow.functions[name]
+    text = function.image or getattr(flow.body.runtimes, function.runtime)
+    return Image.parse(text)
+
+
+def _gated(flow: Flow, base: Mapping[str, Objects], name: str, state: State) -> Overlay:
+    environment = flow.environments[name]
+    _check_overrides(flow, name, environment, state)
+    for held in state.folders.values():
+        if held.broken:
+            raise PlaitError(held.broken)
+    held = state.folders.get(ENVIRONMENT)
+    seed = held.snapshot if held and held.snapshot else shared_snapshot(flow, base[ENVIRONMENT])
+    units = {ENVIRONMENT: _promoted(flow, environment, ENVIRONMENT, seed)}
+    for function, snapshot in sorted(state.snapshots().items()):
+        units[function] = _promoted(flow, environment, function, snapshot)
+    return Overlay(name, environment, environment.namespace or seed.namespace or flow.body.namespace.name, units)
+
+
+def shared_snapshot(flow: Flow, objects: Objects) -> Snapshot:
+    """The Namespace and Broker of base/, as a promotion takes them."""
+    return Snapshot(objects, namespace=flow.body.namespace.name)
+
+
+def _check_overrides(flow: Flow, name: str, environment: Environment, state: State) -> None:
+    for function in environment.functions:
+        if function not in flow.functions and function not in state.folders:
+            known = [*flow.functions, *state.snapshots()]
+            where = f"functions.yaml: spec.environments.{name}.functions"
+            raise PlaitError(f"no function named {function!r}", where=where, hint=nearest(function, known), exit_code=2)
+
+
+def _promoted(flow: Flow, environment: Environment, name: str, snapshot: Snapshot) -> Unit:
+    function = None if name == ENVIRONMENT else name
+    after = adjusted(snapshot.objects, flow, environment, function)
+    image = snapshot.image
+    if image and image.at(environment.registry) != image:
+        moved = str(image.at(environment.registry))
+        after = {stem: item and in_container(item, lambda block: {**block, "image": moved}) for stem, item in after.items()}
+    code = snapshot.code or None
+    return Unit(name, "promoted", snapshot.objects, _with_code_paths(after, code), image, False, code, snapshot)
+
+
+def _with_code_paths(objects: Adjusted, code: Files | None) -> Adjusted:
+    """Code in subfolders: the volume says which key of the ConfigMap is which path."""
+    if code is None or not any("/" in path for path in code):
+        return objects
+    items = [{"key": code_key(path), "path": path} for path in sorted(code)]
+    return {stem: item and _mounted(item, items) for stem, item in objects.items()}
+
+
+def _mounted(item: Object, items: list[dict[str, str]]) -> Object:
+    path = pod_spec(item)
+    if path is None:
+        return item
+    volumes = get(item, *path, "volumes") or []
+    mounted = [put(volume, ("configMap", "items"), items) if volume["name"] == "code" else volume for volume in volumes]
+    changed: Object = put(item, (*path, "volumes"), mounted)
+    return changed
+
+
+def code_key(path: str) -> str:
+    """The ConfigMap key of a code file: `lib/util.py` is `lib__util.py`."""
+    return path.replace("/", "__")
+
+
+def code_labels(overlay: Overlay, unit: Unit) -> dict[str, str]:
+    """The labels of a function's code ConfigMap: those of its workload."""
+    for item in unit.after.values():
+        if item is not None and pod_spec(item) is not None:
+            labels: dict[str, str] = item["metadata"]["labels"]
+            return {**labels, **overlay.environment.labels}
+    return dict(overlay.environment.labels)
+
+
+def code_name(unit: Unit) -> str:
+    """The ConfigMap's name before the hash."""
+    return code_map(unit.folder)

@@ -1,0 +1,130 @@
+"""One repository, loaded: functions.yaml, what is on disk, and what should be there.
+
+The commands' common ground: `Project.load`, then `changes` to compare, `write` to apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from plait import code, disk, document, layout, state, tree
+from plait.disk import Scan
+from plait.document import Files, Tree
+from plait.flow import Flow
+from plait.overlay import Overlay
+from plait.resources import Objects
+from plait.spec.function import Function
+from plait.spec.load import MAX_BYTES, Source, load, unknown_file
+from plait.state import State
+from plait.tree import Changes
+
+SPEC = "functions.yaml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A functions.yaml and the tree that belongs to it.
+
+    Attributes:
+        root: the folder of functions.yaml; sources are below it.
+        output: where base/ and overlays/ are; usually `root` too.
+        source: the loaded file.
+        scan: what is on disk below `output`.
+        decided: states that a release or a promotion changes, by environment.
+    """
+
+    root: Path
+    output: Path
+    source: Source
+    scan: Scan
+    decided: Mapping[str, State] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, root: Path, output: Path | None = None) -> Project:
+        """Read functions.yaml and the tree.
+
+        Raises:
+            SpecError: functions.yaml has mistakes.
+            PlaitError: there is no functions.yaml, or a file cannot be read.
+        """
+        source = load_spec(root)
+        return cls(root, output or root, source, disk.scan(output or root))
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The event graph."""
+        return Flow(self.source.spec)
+
+    @cached_property
+    def base(self) -> Mapping[str, Objects]:
+        """The objects of base/."""
+        return layout.base_objects(self.flow)
+
+    @cached_property
+    def base_tree(self) -> Tree:
+        """The files of base/."""
+        return layout.base_tree(self.base)
+
+    @cached_property
+    def states(self) -> Mapping[str, State]:
+        """The state of every overlay on disk, of environments that functions.yaml has lost too."""
+        parse = _known_by_heart(self.base, self.base_tree)
+        split = state.split(self.scan.files)
+        found = {name: state.read(name, folders, parse) for name, folders in split.items()}
+        return {name: held for name, held in found.items() if held.folders or name in self.flow.environments}
+
+    def read_source(self, name: str, function: Function) -> Files:
+        """A function's code, as a ConfigMap can hold it. Raises PlaitError."""
+        assert function.source is not None
+        files = disk.files_below(self.root / function.source, function.source)
+        return code.check(name, function, files)
+
+    @cached_property
+    def overlays(self) -> Mapping[str, Overlay]:
+        """Every environment."""
+        return layout.overlays(self.flow, self.base, {**self.states, **self.decided}, self.read_source)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Every file that should be there."""
+        files = dict(self.base_tree)
+        for name, overlay in self.overlays.items():
+            files |= layout.overlay_tree(overlay, self.states.get(name, State()))
+        return files
+
+    def deciding(self, environment: str, state: State) -> Project:
+        """The same project, as if the overlay held another state."""
+        return replace(self, decided={environment: state})
+
+    def changes(self) -> Changes:
+        """What generate would do."""
+        return tree.plan(self.tree, self.scan.files, self.states)
+
+    def write(self, changes: Changes, progress: disk.Progress | None = None) -> None:
+        """Apply the changes below `output`. Raises PlaitError."""
+        disk.apply(self.output, changes, self.scan.leftovers, progress)
+
+
+def load_spec(root: Path) -> Source:
+    """Read functions.yaml alone. Raises SpecError, PlaitError."""
+    path = root / SPEC
+    if not path.exists():
+        raise unknown_file(str(path) if root != Path() else SPEC)
+    return load(disk.read(path, MAX_BYTES), str(path) if root != Path() else SPEC)
+
+
+def _known_by_heart(base: Mapping[str, Objects], files: Tree) -> Callable[[bytes], Any]:
+    """A parser that knows the files of base/: a snapshot that equals them needs no parsing."""
+    known: dict[bytes, Any] = {}
+
+    def parse(content: bytes) -> Any:
+        if not known:
+            known.update({file.text().encode(): file.data for file in files.values() if isinstance(file, document.Owned)})
+        found = known.get(content)
+        return document.parsed(content) if found is None else found
+
+    return parse

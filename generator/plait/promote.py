@@ -1,0 +1,180 @@
+"""Versions: release sets them in a following environment, promote carries them to a gated one.
+
+Both decide a new State of one overlay; the same layout and the same comparison as for generate then
+write it. Both refuse a tree that generate would change: a promotion's diff is the whole truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from plait.errors import PlaitError, nearest
+from plait.kustomization import ENVIRONMENT
+from plait.overlay import Overlay, Unit, first_image, shared_snapshot
+from plait.project import Project
+from plait.spec.image import Image
+from plait.state import Held, Snapshot, State
+from plait.tree import refuse
+
+
+def release(project: Project, environment: str, versions: Mapping[str, Image | None], *, follow: bool) -> Project:
+    """Pin functions of a following environment to versions, or let them follow functions.yaml.
+
+    Args:
+        versions: function to image; None means the version that functions.yaml names. Code of
+            `packaging: configMap` is taken from the source folder as it is now.
+        follow: let them follow from now on.
+
+    Raises:
+        PlaitError: no such environment or function, the environment is gated, the tree is not current.
+    """
+    spec = _environment(project, environment)
+    if spec.promotesFrom:
+        hint = f"release in {spec.promotesFrom}, then plait promote {spec.promotesFrom} {environment}"
+        raise PlaitError(f"{environment} is gated: versions arrive there by promotion alone", hint=hint)
+    require_current(project)
+    state = project.states.get(environment, State())
+    folders = dict(state.folders)
+    for name, image in versions.items():
+        if name not in project.flow.functions:
+            raise _no_function(name, project.flow.functions)
+        function = project.flow.functions[name]
+        code = project.read_source(name, function) if function.packaging == "configMap" else {}
+        version = image or first_image(project.flow, name)
+        folders[name] = replace(folders.get(name, Held()), image=version, follows=follow, code=code)
+    return project.deciding(environment, replace(state, folders=folders))
+
+
+def promote(project: Project, source: str, target: str, names: Sequence[str], *, environment: bool) -> Project:
+    """Copy what `source` runs into `target`: shape, code and version, removals too.
+
+    Args:
+        names: the functions; empty means all of both.
+        environment: whether Namespace and Broker go along.
+
+    Raises:
+        PlaitError: the wrong stage, an unknown function, a function without a version, a dead letter
+            sink that would be missing, a tree that is not current.
+    """
+    _check_stage(project, source, target)
+    require_current(project, ignore=f"overlays/{target}/")
+    state = project.states.get(target, State())
+    folders = dict(state.folders)
+    here = snapshots(project, source)
+    for name in names or sorted(here.keys() | state.snapshots().keys() | _broken(state)):
+        if name in here:
+            _check_version(name, source, here[name])
+            folders[name] = Held(snapshot=here[name])
+        elif name in folders and name != ENVIRONMENT:
+            del folders[name]
+        else:
+            raise _no_function(name, here)
+    if environment:
+        folders[ENVIRONMENT] = Held(snapshot=shared(project, source))
+    decided = project.deciding(target, replace(state, folders=folders))
+    if missing := missing_sinks(decided, target):
+        listed = "\n".join(f"  {line}" for line in missing)
+        raise PlaitError(f"{target} would lack a dead letter sink:\n{listed}", hint="promote that function too, or first")
+    return decided
+
+
+def _broken(state: State) -> set[str]:
+    return {name for name, held in state.folders.items() if held.broken and name != ENVIRONMENT}
+
+
+def require_current(project: Project, ignore: str | None = None) -> None:
+    """Refuse a tree that generate would change. Raises PlaitError."""
+    changes = _without_broken(project, ignore).changes()
+    refuse(changes)
+    paths = sorted([*changes.writes, *changes.deletes])
+    if paths:
+        shown = "\n".join(f"  {path}" for path in paths[:10]) + ("\n  ..." if len(paths) > 10 else "")
+        raise PlaitError(f"these files are not what functions.yaml says:\n{shown}", hint="run plait generate first")
+
+
+def _without_broken(project: Project, ignore: str | None) -> Project:
+    """The project with the snapshots that a promotion is about to replace left out of the comparison."""
+    broken = any(held.broken for state in project.states.values() for held in state.folders.values())
+    if not broken or ignore is None:
+        return project
+    files = {path: content for path, content in project.scan.files.items() if not path.startswith(ignore)}
+    return replace(project, scan=replace(project.scan, files=files))
+
+
+def snapshots(project: Project, environment: str) -> dict[str, Snapshot]:
+    """What an environment runs, as a promotion takes it, by function."""
+    overlay = project.overlays[environment]
+    return {
+        name: unit.snapshot or _taken(project, overlay, unit)
+        for name, unit in overlay.units.items()
+        if name != ENVIRONMENT
+    }
+
+
+def shared(project: Project, environment: str) -> Snapshot:
+    """The Namespace and Broker of an environment, as a promotion takes them."""
+    unit = project.overlays[environment].units[ENVIRONMENT]
+    return unit.snapshot or shared_snapshot(project.flow, project.base[ENVIRONMENT])
+
+
+def _taken(project: Project, overlay: Overlay, unit: Unit) -> Snapshot:
+    """base/ with this environment's version. Its own registry is not what the next stage pulls from."""
+    assert unit.image is not None
+    image = unit.image
+    if overlay.environment.registry:
+        named = first_image(project.flow, unit.folder)
+        if named.at(overlay.environment.registry).repository == image.repository:
+            image = replace(image, repository=named.repository)
+    return Snapshot(unit.before, image, unit.code or {})
+
+
+def _check_version(name: str, source: str, snapshot: Snapshot) -> None:
+    if snapshot.image is not None and snapshot.image.version is None:
+        hint = f"plait release {source} {name}={snapshot.image.repository}:VERSION"
+        raise PlaitError(f"{name} was never released in {source}: its image has neither tag nor digest", hint=hint)
+
+
+def _check_stage(project: Project, source: str, target: str) -> None:
+    _environment(project, source)
+    before = _environment(project, target).promotesFrom
+    if before is None:
+        hint = f"set promotesFrom: {source} in spec.environments.{target}"
+        raise PlaitError(f"{target} is not gated: it follows functions.yaml", hint=hint)
+    if before != source:
+        hint = f"plait promote {before} {target}"
+        raise PlaitError(f"{target} takes its versions from {before}, not from {source}: a stage would be skipped", hint=hint)
+
+
+def missing_sinks(project: Project, environment: str) -> list[str]:
+    """Dead letter sinks of an environment that are functions it does not run, in words."""
+    overlay = project.overlays[environment]
+    functions = set(project.flow.functions)
+    functions |= {name for state in project.states.values() for name in state.folders}
+    return [
+        f"{item['kind']} {item['metadata']['name']} sends dead letters to {sink}, which is not in {environment}"
+        for unit in overlay.units.values()
+        for item in unit.after.values()
+        for sink in _sinks(item)
+        if sink in functions and sink not in overlay.units
+    ]
+
+
+def _sinks(item: dict[str, Any] | None) -> Iterator[str]:
+    if item is not None and item["kind"] in ("Broker", "Trigger"):
+        reference = item.get("spec", {}).get("delivery", {}).get("deadLetterSink", {}).get("ref", {})
+        if reference.get("kind") == "Service" and "namespace" not in reference:
+            yield reference["name"]
+
+
+def _environment(project: Project, name: str) -> Any:
+    environments = project.flow.environments
+    if name not in environments:
+        hint = nearest(name, environments) or f"functions.yaml has {', '.join(environments) or 'none'}"
+        raise PlaitError(f"no environment named {name!r}", hint=hint, exit_code=2)
+    return environments[name]
+
+
+def _no_function(name: str, known: Mapping[str, Any]) -> PlaitError:
+    return PlaitError(f"no function named {name!r}", hint=nearest(name, known), exit_code=2)

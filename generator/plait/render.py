@@ -1,0 +1,124 @@
+"""An overlay's objects without kustomize: what a build of overlays/ENV gives, object for object.
+
+Source of the rules: kustomize 5.8's namespace, image and hash transformers and its legacy order,
+held against real builds by tests/test_parity.py.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from plait import kustomization
+from plait.edits import Object, get, in_container, merge, pod_spec, put
+from plait.errors import PlaitError
+from plait.kustomization import Entries
+from plait.layout import generators
+from plait.overlay import Overlay, Unit, code_key
+from plait.state import State
+
+# kustomize's order of kinds (api/builtins, LegacyOrderTransformer); kinds not listed come after these.
+_FIRST = (
+    "Namespace ResourceQuota StorageClass CustomResourceDefinition ServiceAccount PodSecurityPolicy Role ClusterRole "
+    "RoleBinding ClusterRoleBinding ConfigMap Secret Endpoints Service LimitRange PriorityClass PersistentVolume "
+    "PersistentVolumeClaim Deployment StatefulSet CronJob PodDisruptionBudget"
+).split()
+_HASH_LETTERS = str.maketrans({"0": "g", "1": "h", "3": "k", "a": "m", "e": "t"})
+
+
+def objects(overlay: Overlay) -> list[Object]:
+    """Every object of the environment, in kustomize's order."""
+    found = [item for unit in overlay.units.values() for item in _unit(overlay, unit)]
+    return sorted(found, key=_order)
+
+
+def _order(item: Object) -> tuple[int, str, str]:
+    kind = item["kind"]
+    rank = _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
+    group, _, version = item["apiVersion"].rpartition("/")
+    return rank, f"{group}_{version}_{kind}", item["metadata"]["name"]
+
+
+def _unit(overlay: Overlay, unit: Unit) -> Iterator[Object]:
+    code = _code_map(overlay, unit)
+    for item in unit.after.values():
+        if item is not None:
+            built = _with_image(item, unit)
+            if code:
+                built = _with_code(built, generators(overlay, unit)[0]["name"], code["metadata"]["name"])
+            yield _in_namespace(built, overlay.namespace)
+    if code:
+        yield _in_namespace(code, overlay.namespace)
+
+
+def _in_namespace(item: Object, namespace: str) -> Object:
+    name = {"name": namespace} if item["kind"] == "Namespace" else {"namespace": namespace}
+    changed: Object = merge(item, ("metadata",), name)
+    return changed
+
+
+def _with_image(item: Object, unit: Unit) -> Object:
+    if unit.image is None:
+        return item
+    image = str(unit.image)
+    return in_container(item, lambda block: {**block, "image": image} if block["image"] == unit.folder else block)
+
+
+def _with_code(item: Object, name: str, hashed: str) -> Object:
+    path = pod_spec(item)
+    volumes = get(item, *path, "volumes") if path else None
+    for index, volume in enumerate(volumes or []):
+        if path and get(volume, "configMap", "name") == name:
+            item = put(item, (*path, "volumes", index, "configMap", "name"), hashed)
+    return item
+
+
+def _code_map(overlay: Overlay, unit: Unit) -> Object | None:
+    if unit.code is None:
+        return None
+    entry = generators(overlay, unit)[0]
+    text: dict[str, str] = {}
+    binary: dict[str, str] = {}
+    for path, content in sorted(unit.code.items()):
+        try:
+            text[code_key(path)] = content.decode()
+        except UnicodeDecodeError:
+            binary[code_key(path)] = base64.b64encode(content).decode()
+    data = {key: value for key, value in (("data", text), ("binaryData", binary)) if value}
+    metadata = {"name": f"{entry['name']}-{hash_suffix(entry['name'], text, binary)}", **entry["options"]}
+    return {"apiVersion": "v1", "kind": "ConfigMap", **data, "metadata": metadata}
+
+
+def hash_suffix(name: str, text: dict[str, str], binary: dict[str, str]) -> str:
+    """kustomize's content hash of a ConfigMap (api/hasher): 10 letters of the SHA-256 of its JSON."""
+    content: dict[str, Any] = {"kind": "ConfigMap", "name": name, "data": text or ""}
+    if binary:
+        content["binaryData"] = binary
+    encoded = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    for char in "<>&\u2028\u2029":
+        encoded = encoded.replace(char, f"\\u{ord(char):04x}")
+    encoded = encoded.replace("\\b", "\\u0008").replace("\\f", "\\u000c").replace("\x7f", "\x7f")
+    return hashlib.sha256(encoded.encode()).hexdigest()[:10].translate(_HASH_LETTERS)
+
+
+def refuse_foreign(overlay: Overlay, state: State) -> None:
+    """Stop where the user added to the overlay: kustomize would print something else.
+
+    Raises:
+        PlaitError: with each entry.
+    """
+    root = f"overlays/{overlay.name}"
+    mine = Entries("", "", list(overlay.units), gone=frozenset(state.folders))
+    found = [f"{root}/kustomization.yaml: {entry}" for entry in kustomization.foreign(state.data, mine)]
+    for name, held in state.folders.items():
+        users = kustomization.foreign(held.data, Entries(name, "", []))
+        found += [f"{root}/{name}/kustomization.yaml: {entry}" for entry in users]
+    if found:
+        listed = "\n".join(f"  {entry}" for entry in found)
+        hint = f"kustomize build {root} (or kubectl kustomize {root}) applies them"
+        raise PlaitError(f"this overlay holds entries of yours, which render does not apply:\n{listed}", hint=hint)
+
+
