@@ -28,9 +28,13 @@ def check(name: str, function: Function, files: Files) -> Files:
     for path in files:
         key = code_key(path)
         if not re.fullmatch(r"[-._a-zA-Z0-9]+", key) or key.startswith(".."):
-            raise PlaitError(f"{path!r} cannot be a key of a ConfigMap", where=where, hint="letters, digits, '-', '_', '.'")
+            raise PlaitError(
+                f"{path!r} cannot be a key of a ConfigMap", where=where, hint="letters, digits, '-', '_', '.'"
+            )
         if keys.setdefault(key, path) != path:
-            raise PlaitError(f"{keys[key]!r} and {path!r} would both be the key {key!r}", where=where, hint="rename one")
+            raise PlaitError(
+                f"{keys[key]!r} and {path!r} would both be the key {key!r}", where=where, hint="rename one"
+            )
     size = sum(len(code_key(path)) + _stored(content) for path, content in files.items())
     if size > MAX_BYTES:
         hint = "use packaging: image"

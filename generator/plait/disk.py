@@ -83,7 +83,9 @@ def _scan(directory: str, prefix: str, found: Scan) -> None:
 
 
 def _link(path: str) -> PlaitError:
-    return PlaitError("is a symbolic link; plait neither follows nor replaces it", where=path, hint="put a real file there")
+    return PlaitError(
+        "is a symbolic link; plait neither follows nor replaces it", where=path, hint="put a real file there"
+    )
 
 
 def apply(root: Path, changes: Changes, leftovers: list[str], progress: Progress | None = None) -> None:
@@ -133,7 +135,9 @@ def _write(path: Path, content: bytes, made: set[Path]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             made.add(path.parent)
         try:
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666)
+            descriptor = os.open(
+                temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666
+            )
             with open(descriptor, "wb", buffering=0) as file:
                 file.write(content)
             os.replace(temporary, path)
@@ -203,7 +207,9 @@ def files_below(folder: Path, shown: str) -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder).as_posix()
-        if any(part.startswith(".") or part in ("__pycache__", "node_modules") for part in relative.split("/")):
+        if any(
+            part.startswith(".") or part in ("__pycache__", "node_modules") for part in relative.split("/")
+        ):
             continue
         if path.is_symlink():
             raise _link(f"{shown}/{relative}")

@@ -40,11 +40,12 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something worth a warning. `location` is its place in functions.yaml."""
+    """Something worth a warning. `location` is its place in functions.yaml, `rule` its kind."""
 
     location: Location
     message: str
     hint: str | None = None
+    rule: str = "flow"
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ def _secrets(flow: Flow) -> Iterator[Finding]:
             named = any(word in key.lower() for word in _SECRET_WORDS)
             if source.value and (named or source.value.startswith("-----BEGIN ")):
                 hint = "put it into a Secret and write {secret: {name: ..., key: ...}}"
-                yield Finding(("spec", "functions", name, "env", key), f"{key} looks like a secret in plain text", hint)
+                message = f"{key} looks like a secret in plain text"
+                yield Finding(("spec", "functions", name, "env", key), message, hint, "secret")
 
 
 def may_match(filters: Sequence[dict[str, Any]], event: Event) -> bool:

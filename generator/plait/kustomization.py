@@ -20,7 +20,12 @@ from plait.surgery import Text
 API_VERSION, KIND = "kustomize.config.k8s.io/v1beta1", "Kustomization"
 ENVIRONMENT = "_environment"
 FOLLOWS = "follows functions.yaml"
-_LISTS = {"resources": "resources", "images": "images", "configMapGenerator": "generators", "patches": "patches"}
+_LISTS = {
+    "resources": "resources",
+    "images": "images",
+    "configMapGenerator": "generators",
+    "patches": "patches",
+}
 _KEYS = {"images": "name", "configMapGenerator": "name", "patches": "path"}
 
 
@@ -108,7 +113,9 @@ def _marked(text: str, name: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _marker(name: str) -> re.Pattern[str]:
-    return re.compile(rf"^([ \t]*(?:- +)?name:[ \t]*['\"]?{re.escape(name)}['\"]?)[ \t]+# {FOLLOWS}[ \t]*$", re.MULTILINE)
+    return re.compile(
+        rf"^([ \t]*(?:- +)?name:[ \t]*['\"]?{re.escape(name)}['\"]?)[ \t]+# {FOLLOWS}[ \t]*$", re.MULTILINE
+    )
 
 
 def follows(text: str, name: str) -> bool:

@@ -62,7 +62,9 @@ class Overlay:
     units: Mapping[str, Unit]
 
 
-def build(flow: Flow, base: Mapping[str, Objects], name: str, state: State, read_source: ReadSource) -> Overlay:
+def build(
+    flow: Flow, base: Mapping[str, Objects], name: str, state: State, read_source: ReadSource
+) -> Overlay:
     """The overlay of an environment.
 
     Args:
@@ -122,7 +124,9 @@ def _gated(flow: Flow, base: Mapping[str, Objects], name: str, state: State) -> 
     units = {ENVIRONMENT: _promoted(flow, environment, ENVIRONMENT, seed)}
     for function, snapshot in sorted(state.snapshots().items()):
         units[function] = _promoted(flow, environment, function, snapshot)
-    return Overlay(name, environment, environment.namespace or seed.namespace or flow.body.namespace.name, units)
+    return Overlay(
+        name, environment, environment.namespace or seed.namespace or flow.body.namespace.name, units
+    )
 
 
 def shared_snapshot(flow: Flow, objects: Objects) -> Snapshot:
@@ -135,7 +139,9 @@ def _check_overrides(flow: Flow, name: str, environment: Environment, state: Sta
         if function not in flow.functions and function not in state.folders:
             known = [*flow.functions, *state.snapshots()]
             where = f"functions.yaml: spec.environments.{name}.functions"
-            raise PlaitError(f"no function named {function!r}", where=where, hint=nearest(function, known), exit_code=2)
+            raise PlaitError(
+                f"no function named {function!r}", where=where, hint=nearest(function, known), exit_code=2
+            )
 
 
 def _promoted(flow: Flow, environment: Environment, name: str, snapshot: Snapshot) -> Unit:
@@ -144,9 +150,14 @@ def _promoted(flow: Flow, environment: Environment, name: str, snapshot: Snapsho
     image = snapshot.image
     if image and image.at(environment.registry) != image:
         moved = str(image.at(environment.registry))
-        after = {stem: item and in_container(item, lambda block: {**block, "image": moved}) for stem, item in after.items()}
+        after = {
+            stem: item and in_container(item, lambda block: {**block, "image": moved})
+            for stem, item in after.items()
+        }
     code = snapshot.code or None
-    return Unit(name, "promoted", snapshot.objects, _with_code_paths(after, code), image, False, code, snapshot)
+    return Unit(
+        name, "promoted", snapshot.objects, _with_code_paths(after, code), image, False, code, snapshot
+    )
 
 
 def _with_code_paths(objects: Adjusted, code: Files | None) -> Adjusted:
@@ -162,7 +173,10 @@ def _mounted(item: Object, items: list[dict[str, str]]) -> Object:
     if path is None:
         return item
     volumes = get(item, *path, "volumes") or []
-    mounted = [put(volume, ("configMap", "items"), items) if volume["name"] == "code" else volume for volume in volumes]
+    mounted = [
+        put(volume, ("configMap", "items"), items) if volume["name"] == "code" else volume
+        for volume in volumes
+    ]
     changed: Object = put(item, (*path, "volumes"), mounted)
     return changed
 

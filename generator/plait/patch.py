@@ -12,7 +12,13 @@ from typing import Any
 
 from plait.edits import Object
 
-MERGE_KEYS = {"containers": "name", "env": "name", "volumes": "name", "volumeMounts": "mountPath", "ports": "containerPort"}
+MERGE_KEYS = {
+    "containers": "name",
+    "env": "name",
+    "volumes": "name",
+    "volumeMounts": "mountPath",
+    "ports": "containerPort",
+}
 _BUILT_IN = ("v1", "apps/v1", "autoscaling/v2", "policy/v1", "networking.k8s.io/v1")
 
 
@@ -35,7 +41,11 @@ def between(before: Object, after: Object | None) -> Any:
 
 
 def _identity(item: Object) -> Object:
-    return {"apiVersion": item["apiVersion"], "kind": item["kind"], "metadata": {"name": item["metadata"]["name"]}}
+    return {
+        "apiVersion": item["apiVersion"],
+        "kind": item["kind"],
+        "metadata": {"name": item["metadata"]["name"]},
+    }
 
 
 def _merge(before: Object, after: Object) -> Object:
@@ -80,7 +90,9 @@ def _operations(before: Any, after: Any, path: str) -> list[Object]:
                 found += _operations(before[key], value, at)
             else:
                 found.append({"op": "add", "path": at, "value": value})
-        return found + [{"op": "remove", "path": f"{path}/{_escape(key)}"} for key in before if key not in after]
+        return found + [
+            {"op": "remove", "path": f"{path}/{_escape(key)}"} for key in before if key not in after
+        ]
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         pairs = enumerate(zip(before, after, strict=True))
         return [step for index, (old, new) in pairs for step in _operations(old, new, f"{path}/{index}")]

@@ -64,7 +64,9 @@ def _with_image(item: Object, unit: Unit) -> Object:
     if unit.image is None:
         return item
     image = str(unit.image)
-    return in_container(item, lambda block: {**block, "image": image} if block["image"] == unit.folder else block)
+    return in_container(
+        item, lambda block: {**block, "image": image} if block["image"] == unit.folder else block
+    )
 
 
 def _with_code(item: Object, name: str, hashed: str) -> Object:
@@ -119,6 +121,6 @@ def refuse_foreign(overlay: Overlay, state: State) -> None:
     if found:
         listed = "\n".join(f"  {entry}" for entry in found)
         hint = f"kustomize build {root} (or kubectl kustomize {root}) applies them"
-        raise PlaitError(f"this overlay holds entries of yours, which render does not apply:\n{listed}", hint=hint)
-
-
+        raise PlaitError(
+            f"this overlay holds entries of yours, which render does not apply:\n{listed}", hint=hint
+        )

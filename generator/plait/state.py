@@ -161,7 +161,9 @@ def _image(path: str, data: Mapping[str, Any], name: str) -> Image | None:
         if isinstance(entry, dict) and entry.get("name") == name:
             tag, digest = entry.get("newTag"), entry.get("digest")
             if not isinstance(entry.get("newName", name), str) or not isinstance(tag, str | None):
-                raise PlaitError(f"images: {name}: newName and newTag are texts", where=path, hint="put them in quotes")
+                raise PlaitError(
+                    f"images: {name}: newName and newTag are texts", where=path, hint="put them in quotes"
+                )
             return Image(entry.get("newName", name), tag, digest)
     return None
 

@@ -88,14 +88,18 @@ class Text:
         tail = self._lines[end - 1][pair[1].end_column - 1 :]
         if any("#" in line for line in self._lines[start : end - 1]):
             hint = "write it with one `- entry` a line; then plait can edit it without losing the comment"
-            raise PlaitError(f"`{key}` is a list in [brackets] with a comment inside", where=f"line {start + 1}", hint=hint)
+            raise PlaitError(
+                f"`{key}` is a list in [brackets] with a comment inside", where=f"line {start + 1}", hint=hint
+            )
         entries = [*kept, *wanted]
         lines = emit.document({key: entries}).splitlines() if entries else []
         if lines and tail.strip():
             lines[0] += tail.rstrip()
         self._splices.append((start, end, lines))
 
-    def _edit_list(self, pair: tuple[Node, Node], owns: Owns, wanted: list[Any], identity: str | None) -> None:
+    def _edit_list(
+        self, pair: tuple[Node, Node], owns: Owns, wanted: list[Any], identity: str | None
+    ) -> None:
         nodes: list[Node] = pair[1].value
         items = [(node, node.plain()) for node in nodes]
         same = (lambda entry: entry[identity]) if identity else (lambda entry: entry)
@@ -119,7 +123,9 @@ class Text:
         """Change the fields of one entry; scalars in place, so that a comment behind them stays."""
         scalars = all(isinstance(value, str) for value in [*entry.values(), *wanted.values()])
         indent = " " * (node.column - 1)
-        loses_dash = any(key not in wanted and name.line == node.line for key, (name, _) in node.value.items())
+        loses_dash = any(
+            key not in wanted and name.line == node.line for key, (name, _) in node.value.items()
+        )
         if node.flow or not scalars or loses_dash:
             lines = emit.document([dict(wanted)]).splitlines()
             dash = indent[:-2]

@@ -108,7 +108,9 @@ class _Removal:
         if root in kept:
             return
         mine = {KUSTOMIZATION, *code}
-        self.blocked += [f"{root}/{path}" for path, text in held.files.items() if path not in mine and not is_owned(text)]
+        self.blocked += [
+            f"{root}/{path}" for path, text in held.files.items() if path not in mine and not is_owned(text)
+        ]
         users = kustomization.foreign(held.data, Entries(name, "", []))
         self.blocked += [f"{root}/{KUSTOMIZATION}: {entry}" for entry in users]
         self.deletes.add(f"{root}/{KUSTOMIZATION}")
@@ -144,5 +146,7 @@ def refuse(changes: Changes) -> None:
         raise PlaitError(f"these files are plait's, and are not as plait wrote them:\n{listed}", hint=hint)
     if changes.blocked:
         listed = "\n".join(f"  {path}" for path in changes.blocked)
-        hint = "move them elsewhere or delete them; plait generate --force leaves your files and removes its own"
+        hint = (
+            "move them elsewhere or delete them; plait generate --force leaves your files and removes its own"
+        )
         raise PlaitError(f"folders that would be removed hold entries of yours:\n{listed}", hint=hint)

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from plait import emit, render
 from plait.cli.options import environment_of
+from plait.edits import Object, get, pod_spec
 from plait.errors import PlaitError
 from plait.project import Project
 from plait.state import State
 
 
+def _names(objects: list[Object]) -> str:
+    """A line an object: kind, name, and the image of a workload."""
+    lines = []
+    for item in objects:
+        path = pod_spec(item)
+        image = get(item, *path, "containers", 0, "image") if path else ""
+        lines.append(f"{item['kind']:24}{item['metadata']['name']:32}{image}".rstrip())
+    return "\n".join(lines)
+
+
+_FORMATS: dict[str, Callable[[list[Object]], str]] = {
+    "yaml": lambda objects: emit.stream(objects).rstrip("\n"),
+    "json": lambda objects: json.dumps(objects, indent=2),
+    "name": _names,
+}
+
+
 @click.command("render")
 @click.argument("environment")
-@click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", help="How to print the objects.")
+@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="yaml", help="How to print the objects.")
 @click.pass_obj
 def command(root: Path, environment: str, form: str) -> None:
     """Print the objects of ENVIRONMENT as a kustomize build of its overlay gives them.
@@ -30,4 +49,4 @@ def command(root: Path, environment: str, form: str) -> None:
     objects = render.objects(project.overlays[environment])
     if not objects:
         raise PlaitError(f"{environment} holds no object", hint="spec.namespace and spec.broker are create: false")
-    click.echo(json.dumps(objects, indent=2) if form == "json" else emit.stream(objects).rstrip("\n"))
+    click.echo(_FORMATS[form](objects))

@@ -36,7 +36,9 @@ def summary(changes: Changes, total: int) -> None:
     if not changes:
         talk(f"nothing to change: {total} files are current")
         return
-    talk(f"{len(changes.writes)} files written, {len(changes.deletes)} removed, {total - len(changes.writes)} current")
+    written = len(changes.writes)
+    files = "1 file" if written == 1 else f"{written} files"
+    talk(f"{files} written, {len(changes.deletes)} removed, {total - written} current")
 
 
 def difference(changes: Changes, have: Files) -> None:

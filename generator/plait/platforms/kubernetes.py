@@ -9,6 +9,8 @@ from plait.flow import Flow
 def adjust(item: Object, flow: Flow) -> Object | None:
     """The object as it runs there."""
     if item["kind"] == "Namespace":
-        changed: Object = merge(item, ("metadata", "labels"), {"pod-security.kubernetes.io/enforce": "restricted"})
+        changed: Object = merge(
+            item, ("metadata", "labels"), {"pod-security.kubernetes.io/enforce": "restricted"}
+        )
         return changed
     return item

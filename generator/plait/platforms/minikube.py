@@ -23,7 +23,10 @@ def adjust(item: Object, flow: Flow) -> Object | None:
 
 def _small(container: Object) -> Object:
     requests = get(container, "resources", "requests") or {}
-    smaller = {key: SMALL[key] if key in SMALL and amount(SMALL[key]) < amount(value) else value for key, value in requests.items()}
+    smaller = {
+        key: SMALL[key] if key in SMALL and amount(SMALL[key]) < amount(value) else value
+        for key, value in requests.items()
+    }
     if smaller != requests:
         container = put(container, ("resources", "requests"), smaller)
     return {**container, "imagePullPolicy": "IfNotPresent"}

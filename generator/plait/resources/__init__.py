@@ -9,7 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from plait.flow import Flow
-from plait.resources import account, broker, deployment, knative, namespace, network, scaling, secrets, service, trigger
+from plait.resources import (
+    account,
+    broker,
+    deployment,
+    knative,
+    namespace,
+    network,
+    scaling,
+    secrets,
+    service,
+    trigger,
+)
 from plait.resources.meta import guarded
 
 Objects = dict[str, dict[str, Any]]

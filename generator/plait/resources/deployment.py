@@ -13,7 +13,9 @@ def build(flow: Flow, name: str) -> dict[str, Any]:
     """The apps/v1 Deployment. With `scale` it has no replicas field: the autoscaler owns it."""
     function = flow.functions[name]
     metadata = of_function(flow, name)
-    spec: dict[str, Any] = {} if function.scale else {"replicas": 1 if function.replicas is None else function.replicas}
+    spec: dict[str, Any] = (
+        {} if function.scale else {"replicas": 1 if function.replicas is None else function.replicas}
+    )
     spec["selector"] = {"matchLabels": {NAME: name}}
     spec["template"] = {
         "metadata": {key: value for key, value in metadata.items() if key != "name"},

@@ -48,6 +48,8 @@ def _revision(name: str, function: Function) -> dict[str, Any]:
     if function.timeout:
         spec["timeoutSeconds"] = function.timeout
     spec["enableServiceLinks"] = False
-    spec["containers"] = [{**container, "ports": [{"containerPort": pod.port(function)}], **pod.probes(function, None)}]
+    spec["containers"] = [
+        {**container, "ports": [{"containerPort": pod.port(function)}], **pod.probes(function, None)}
+    ]
     volumes = pod.volumes(name, function)
     return {**spec, "volumes": volumes} if volumes else spec

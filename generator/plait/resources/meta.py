@@ -28,7 +28,9 @@ def labels(flow: Flow, name: str) -> dict[str, str]:
     }
 
 
-def of_function(flow: Flow, function: str, name: str | None = None, wave: str | None = None) -> dict[str, Any]:
+def of_function(
+    flow: Flow, function: str, name: str | None = None, wave: str | None = None
+) -> dict[str, Any]:
     """The metadata of an object of a function: its labels and annotations with the user's own."""
     spec = flow.functions[function]
     return metadata(

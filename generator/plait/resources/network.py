@@ -20,7 +20,9 @@ def build(flow: Flow, name: str) -> dict[str, dict[str, Any]]:
     knative = flow.functions[name].serving == "knative"
     spaces = ["knative-eventing", *(["knative-serving"] if knative else []), *policy.allowFrom]
     chosen = {"key": "kubernetes.io/metadata.name", "operator": "In", "values": sorted(set(spaces))}
-    rule: dict[str, Any] = {"from": [{"podSelector": {}}, {"namespaceSelector": {"matchExpressions": [chosen]}}]}
+    rule: dict[str, Any] = {
+        "from": [{"podSelector": {}}, {"namespaceSelector": {"matchExpressions": [chosen]}}]
+    }
     if not knative:
         rule["ports"] = [{"port": "http", "protocol": "TCP"}]
     selected = {"serving.knative.dev/service": name} if knative else {NAME: name}

@@ -47,7 +47,9 @@ def _volumes(name: str, function: Function) -> list[dict[str, Any]]:
         mount = {"name": "code", "mountPath": CODE, "readOnly": True}
         found.append({"volume": {"name": "code", "configMap": {"name": code_map(name)}}, "mount": mount})
     if function.runtime != "container":
-        found.append({"volume": {"name": "tmp", "emptyDir": {}}, "mount": {"name": "tmp", "mountPath": "/tmp"}})  # noqa: S108
+        found.append(
+            {"volume": {"name": "tmp", "emptyDir": {}}, "mount": {"name": "tmp", "mountPath": "/tmp"}}
+        )  # noqa: S108
     return found
 
 

@@ -24,7 +24,9 @@ def _secret(flow: Flow, name: str, secret: ExternalSecret) -> dict[str, Any]:
             "refreshInterval": secret.refreshInterval,
             "secretStoreRef": {"kind": secret.store.kind, "name": secret.store.name},
             "target": {"name": name},
-            "data": [{"secretKey": key, "remoteRef": _remote(path)} for key, path in sorted(secret.data.items())],
+            "data": [
+                {"secretKey": key, "remoteRef": _remote(path)} for key, path in sorted(secret.data.items())
+            ],
         },
     }
 

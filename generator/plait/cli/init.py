@@ -1,0 +1,71 @@
+"""`plait init`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from plait import disk, scaffold
+from plait.cli import show
+from plait.cli.schema import PATH as SCHEMA
+from plait.errors import PlaitError
+from plait.project import SPEC
+from plait.spec import schema
+from plait.spec.load import load
+
+RUNTIMES = ["python", "node", "wasm", "none"]
+PLATFORMS = ["kubernetes", "openshift"]
+
+
+@click.command("init")
+@click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--name", help="The application's name; the folder's, if not given.")
+@click.option("--namespace", help="The namespace of the functions; the name, if not given.")
+@click.option("--runtime", type=click.Choice(RUNTIMES), help="Write a first function for this runtime.")
+@click.option("--platform", type=click.Choice(PLATFORMS), help="What production runs on.")
+@click.pass_obj
+def command(
+    root: Path, folder: Path | None, name: str | None, namespace: str | None, runtime: str | None, platform: str | None
+) -> None:
+    """Write a first functions.yaml, with a function, the schema for editors and .gitattributes.
+
+    Asks for what is not given when it runs on a terminal. Never overwrites a file.
+    """
+    target = root / folder if folder else root
+    if (target / SPEC).exists():
+        raise PlaitError("is there already; nothing was overwritten", where=str(target / SPEC), hint="plait new adds a function")
+    name = name or _ask("Name of the application", scaffold.name_from(target.resolve().name))
+    namespace = namespace or _ask("Namespace of the functions", name)
+    runtime = runtime or _ask("Runtime of the first function", "python", RUNTIMES)
+    platform = platform or _ask("What production runs on", "kubernetes", PLATFORMS)
+    for path, text in _files(name, namespace, runtime, platform).items():
+        if (target / path).exists():
+            show.talk(f"{target / path} is there already and stays")
+            continue
+        disk.create(target / path, text.encode())
+        show.talk(f"wrote {target / path}")
+    where = f" -C {target}" if target != Path() else ""
+    show.talk(f"next: plait{where} generate")
+
+
+def _files(name: str, namespace: str, runtime: str, platform: str) -> dict[str, str]:
+    """Every file; functions.yaml last, so that a run that is cut short can be repeated."""
+    files = {".gitattributes": scaffold.GITATTRIBUTES, SCHEMA: schema.text()}
+    entry = None
+    if runtime != "none":
+        template = scaffold.TEMPLATES[runtime]
+        entry = ("hello", scaffold.function_entry(name, runtime, "hello", None))
+        files[f"functions/hello/{template.file}"] = template.text.format(name="hello")
+    spec = scaffold.first_spec(name, namespace, platform, entry)
+    load(spec.encode())
+    return {**files, SPEC: spec}
+
+
+def _ask(question: str, default: str, choices: list[str] | None = None) -> str:
+    """The default where nobody can answer."""
+    if not sys.stdin.isatty():
+        return default
+    answer: str = click.prompt(question, default=default, type=click.Choice(choices) if choices else str, err=True)
+    return answer

@@ -1,0 +1,69 @@
+"""`plait status`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from plait.kustomization import ENVIRONMENT
+from plait.matrix import Cell, Matrix, status
+from plait.project import Project
+
+_AHEAD = {
+    "new": "to come",
+    "version": "behind",
+    "code": "behind (code)",
+    "shape": "behind (shape)",
+    "removed": "to go",
+}
+
+
+@click.command("status")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it.")
+@click.pass_obj
+def command(root: Path, form: str) -> None:
+    """Show which environment runs which version, and who is ahead of whom."""
+    project = Project.load(root)
+    matrix = status(project)
+    if form == "json":
+        data = {name: {env: asdict(cell) for env, cell in row.items()} for name, row in matrix.items()}
+        click.echo(json.dumps(data, indent=2))
+        return
+    for line in _table(project, matrix):
+        click.echo(line)
+
+
+def _table(project: Project, matrix: Matrix) -> list[str]:
+    environments = list(project.overlays)
+    heads = ["", *(_head(project, name) for name in environments)]
+    rows = [
+        ["Namespace, Broker" if name == ENVIRONMENT else name, *(_cell(name, row[env]) for env in environments)]
+        for name, row in matrix.items()
+    ]
+    widths = [max(len(row[index]) for row in [heads, *rows]) for index in range(len(heads))]
+    return ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in [heads, *rows]]
+
+
+def _head(project: Project, name: str) -> str:
+    before = project.flow.environments[name].promotesFrom
+    return f"{name} (from {before})" if before else name
+
+
+def _cell(name: str, cell: Cell) -> str:
+    if name == ENVIRONMENT:
+        return _AHEAD[cell.ahead] if cell.ahead else "current"
+    if cell.image is None:
+        return _AHEAD[cell.ahead] if cell.ahead else "-"
+    version = _short(cell.version) if cell.version else "no version"
+    notes = [_AHEAD[cell.ahead]] if cell.ahead else []
+    notes += ["follows functions.yaml"] if cell.follows else []
+    return f"{version} ({', '.join(notes)})" if notes else version
+
+
+def _short(version: str) -> str:
+    """A digest with its first 12 hex digits, as registries show it."""
+    tag, _, digest = version.rpartition("sha256:")
+    return f"{tag}sha256:{digest[:12]}" if _ else version

@@ -1,0 +1,50 @@
+"""YAML text to data; the one importer of ruamel.yaml.
+
+* `read` for a user's functions.yaml: YAML 1.2 (core schema), every node with where it starts and ends,
+  bounded in depth and size, and all mistakes that do not hinder reading on.
+* `parse` for files that plait edits by these positions: every mistake ends it.
+* `plain` for files that plait reads back: data only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plait.errors import Problem
+from plait.yamlio import quick
+from plait.yamlio.node import Node, YamlProblem, scalar
+from plait.yamlio.parser import check, events, reported
+from plait.yamlio.reader import MAX_DEPTH, MAX_NODES, Reader
+
+__all__ = ["MAX_DEPTH", "MAX_NODES", "Node", "YamlProblem", "parse", "plain", "read", "scalar"]
+
+
+def read(text: str) -> tuple[list[Node], list[Problem]]:
+    """The documents of a YAML text, and the mistakes that do not hinder reading on.
+
+    These are duplicate keys, merge keys, keys that are no text, and tags.
+
+    Raises:
+        YamlProblem: on a syntax error, a character that YAML refuses, an alias that is recursive or
+            unknown, more than MAX_DEPTH levels or MAX_NODES nodes.
+    """
+    check(text)
+    reader = Reader(text, events(text))
+    with reported(text, reader.problems):
+        return reader.documents(), reader.problems
+
+
+def parse(text: str) -> list[Node]:
+    """The documents of a YAML text. Raises YamlProblem on every mistake."""
+    documents, problems = read(text)
+    if problems:
+        raise YamlProblem(problems)
+    return documents
+
+
+def plain(text: str) -> list[Any]:
+    """The documents of a YAML text as data. Raises YamlProblem on every mistake."""
+    try:
+        return quick.documents(text)
+    except quick.UnusualError:
+        return [document.plain() for document in parse(text)]
