@@ -3,7 +3,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+bold=''; plain=''
+[ -t 1 ] && bold=$(printf '\033[1m') && plain=$(printf '\033[0m')
+say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 run() { say "\$ $*"; "$@"; }
 
 rm -rf build/demo

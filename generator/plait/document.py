@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plait import emit
@@ -31,9 +32,10 @@ class Owned:
 
     data: Any
 
-    def text(self) -> str:
+    @cached_property
+    def content(self) -> bytes:
         """The whole file."""
-        return f"{_HEADER}{signature(self.data)}\n{emit.document(self.data)}"
+        return f"{_HEADER}{signature(self.data)}\n{emit.document(self.data)}".encode()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+
+MOST_PROBLEMS = 100
+_LONGEST_NAME = 100
+_MOST_CHOICES = 500
 
 
 class PlaitError(Exception):
@@ -69,21 +72,42 @@ class Problem:
 
 
 class SpecError(PlaitError):
-    """All mistakes of one functions.yaml, in the order of its lines. Exit code 2."""
+    """The mistakes of one functions.yaml, in the order of its lines. Exit code 2.
+
+    Attributes:
+        problems: all of them, or the first MOST_PROBLEMS: nobody reads more, and a file of another kind
+            has a million.
+        more: whether there are more.
+    """
 
     def __init__(self, path: str, problems: Iterable[Problem]) -> None:
         self.path = path
-        self.problems: Sequence[Problem] = sorted(set(problems), key=lambda p: (p.line, p.column, p.message))
+        ordered = sorted(set(problems), key=lambda problem: (problem.line, problem.column, problem.message))
+        self.problems: Sequence[Problem] = ordered[:MOST_PROBLEMS]
+        self.more = len(ordered) > MOST_PROBLEMS
         count = len(self.problems)
-        super().__init__(f"{count} mistake{'s' if count > 1 else ''}", where=path, exit_code=2)
+        message = f"{'more than ' * self.more}{count} mistake{'s' * (count > 1)}"
+        super().__init__(message, where=path, exit_code=2)
 
     def __str__(self) -> str:
-        return "\n".join(problem.text(self.path) for problem in self.problems)
+        texts = [problem.text(self.path) for problem in self.problems]
+        if self.more:
+            texts.append(f"{self.path}: {self.message}; the rest comes when these are mended")
+        return "\n".join(texts)
+
+
+def short(text: str) -> str:
+    """The text in quotes, for a message; the middle of a long one left out."""
+    return repr(text if len(text) <= _LONGEST_NAME else f"{text[:40]}...{text[-40:]}")
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """`did you mean ...?` for the known name that looks most like `name`, or None."""
-    choices = sorted(set(known))
-    by_case = {choice.lower(): choice for choice in choices}
-    close = get_close_matches(name.lower(), by_case, n=1, cutoff=0.6)
+    from difflib import get_close_matches  # noqa: PLC0415 - takes long, and most runs have no mistake
+
+    lower, many = name.lower(), sorted({choice for choice in known if len(choice) <= _LONGEST_NAME})
+    if len(many) > _MOST_CHOICES:
+        many = [choice for choice in many if abs(len(choice) - len(name)) <= 1][:_MOST_CHOICES]
+    by_case = {choice.lower(): choice for choice in many}
+    close = get_close_matches(lower, by_case, n=1) if len(name) <= _LONGEST_NAME else []
     return f"did you mean {by_case[close[0]]!r}?" if close else None

@@ -80,6 +80,11 @@ class Flow:
         return self.body.environments
 
     @cached_property
+    def has_variables(self) -> bool:
+        """Whether `${` occurs in the file: a quick look before every object is searched."""
+        return "${" in self.spec.model_dump_json()
+
+    @cached_property
     def triggers(self) -> Mapping[str, Sequence[Trigger]]:
         """The Triggers of each function, in the order of its subscriptions."""
         return {name: _triggers(name, function) for name, function in self.functions.items()}

@@ -78,6 +78,42 @@ def is_plaits(data: Any, folder: str) -> bool:
     return isinstance(entries, list) and (base in entries or "promoted" in entries)
 
 
+_FRESH = re.compile(
+    r"apiVersion: kustomize\.config\.k8s\.io/v1beta1\nkind: Kustomization\n"
+    r"namespace: (?P<namespace>\S+)\nresources:\n- (?P<resource>\S+)\n"
+    rf"(?:images:\n- name: (?P<name>\S+)(?: # {FOLLOWS})?\n(?P<fields>(?:  \w+: \S+\n)+))?"
+    r"(?:patches:\n(?P<patches>(?:- path: plait-\S+\n)+))?"
+)
+
+
+def quick(content: str) -> dict[str, Any] | None:
+    """A kustomization of a function that holds plait's plain entries alone, as data; None for any other.
+
+    A parser's answer at a twentieth of its time, for thousands of folders (benchmarks/).
+    """
+    match = _FRESH.fullmatch(content)
+    if match is None:
+        return None
+    data: dict[str, Any] = {"namespace": match["namespace"], "resources": [match["resource"]]}
+    if match["name"]:
+        fields = (line.strip().split(": ", 1) for line in match["fields"].splitlines())
+        data["images"] = [{"name": match["name"], **dict(fields)}]
+    if match["patches"]:
+        data["patches"] = [{"path": line[len("- path: ") :]} for line in match["patches"].splitlines()]
+    return _unquoted(data)
+
+
+def _unquoted(data: dict[str, Any]) -> dict[str, Any] | None:
+    """The texts without quotes; None where one is not written as plait would write it."""
+    for entry in [data, *data.get("images", []), *data.get("patches", [])]:
+        for key, written in entry.items():
+            if isinstance(written, str):
+                entry[key] = written[1:-1] if written.startswith('"') else written
+                if emit.text(entry[key]) != written:
+                    return None
+    return data if emit.text(data["resources"][0]) == data["resources"][0] else None
+
+
 def merged(content: str, wanted: Entries) -> str:
     """The file with plait's entries as wanted and everything else as it is.
 

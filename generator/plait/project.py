@@ -123,7 +123,7 @@ def _known_by_heart(base: Mapping[str, Objects], files: Tree) -> Callable[[bytes
 
     def parse(content: bytes) -> Any:
         if not known:
-            known.update({file.text().encode(): file.data for file in files.values() if isinstance(file, document.Owned)})
+            known.update({file.content: file.data for file in files.values() if isinstance(file, document.Owned)})
         found = known.get(content)
         return document.parsed(content) if found is None else found
 

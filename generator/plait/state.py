@@ -121,7 +121,7 @@ def load(path: str, content: bytes) -> dict[str, Any]:
         hint = "resolve it; where both sides are plait's entries take either and run plait generate"
         raise PlaitError("holds merge conflict markers", where=path, hint=hint)
     try:
-        data = parsed(content)
+        data = kustomization.quick(content.decode()) or parsed(content)
     except YamlProblem as error:
         at = f"{path}:{error.problem.line}:{error.problem.column}"
         raise PlaitError(error.problem.message, where=at, hint=error.problem.hint) from None

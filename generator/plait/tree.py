@@ -65,7 +65,7 @@ def _content(path: str, file: Owned | Shared | Raw, content: bytes | None) -> by
     if isinstance(file, Raw):
         return file.data
     if isinstance(file, Owned):
-        return file.text().encode()
+        return file.content
     fresh = file.entries.text().encode()
     if content is None or content == fresh:
         return fresh

@@ -61,7 +61,7 @@ def _print(project: Project) -> None:
         if isinstance(file, Raw):
             continue
         if isinstance(file, Owned):
-            text = file.text()
+            text = file.content.decode()
         else:
             content = changes.writes.get(path, project.scan.files.get(path))
             if content is None:

@@ -7,6 +7,7 @@ a user; PLAIT_DEBUG=1 shows it.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -83,6 +84,7 @@ def main(args: list[str] | None = None) -> None:
 
 def run(args: list[str] | None = None) -> int:
     """Run the command line; its exit code."""
+    gc.disable()  # a command is short and its data is a tree: nothing to collect but time
     try:
         result = cli.main(args, prog_name=_name(), standalone_mode=False)
         sys.stdout.flush()

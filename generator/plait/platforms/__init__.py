@@ -32,7 +32,6 @@ def adjusted(objects: Objects, flow: Flow, environment: Environment, function: s
     """
     platform = _PLATFORMS[environment.platform]
     override = environment.functions.get(function) if function else None
-    guarding = "${" in environment.model_dump_json()
     result: Adjusted = {}
     for stem, item in objects.items():
         changed = platform(item, flow)
@@ -40,5 +39,5 @@ def adjusted(objects: Objects, flow: Flow, environment: Environment, function: s
             changed = overrides.shared(changed, flow, environment)
         if changed is not None and override:
             changed = overrides.of_function(changed, override)
-        result[stem] = guard(changed) if guarding and changed is not None else changed
+        result[stem] = guard(changed) if flow.has_variables and changed is not None else changed
     return result

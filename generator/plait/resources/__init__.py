@@ -40,7 +40,7 @@ def of_function(flow: Flow, name: str) -> Objects:
     objects |= network.build(flow, name)
     for item in flow.triggers[name]:
         objects[f"trigger-{item.name}"] = trigger.build(flow, item)
-    return guarded(objects, function)
+    return guarded(objects, flow)
 
 
 def of_environment(flow: Flow) -> Objects:
@@ -51,4 +51,4 @@ def of_environment(flow: Flow) -> Objects:
     if flow.broker.create:
         objects["broker"] = broker.build(flow)
     objects |= secrets.build(flow)
-    return guarded(objects, flow.body)
+    return guarded(objects, flow)

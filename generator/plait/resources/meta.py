@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
 from plait.flow import Flow
 
 NAME = "app.kubernetes.io/name"
@@ -46,15 +44,13 @@ def metadata(name: str, labels: Mapping[str, str], annotations: Mapping[str, str
     return {**block, "annotations": dict(annotations)} if annotations else block
 
 
-def guarded(objects: dict[str, dict[str, Any]], source: BaseModel) -> dict[str, dict[str, Any]]:
+def guarded(objects: dict[str, dict[str, Any]], flow: Flow) -> dict[str, dict[str, Any]]:
     """The objects, those with `${` marked so that Flux leaves them as they are.
 
     Flux's post-build substitution would otherwise replace (or, strict since kustomize-controller 1.9,
-    refuse) what a user meant literally. `source` is what the texts come from: a quick look first.
+    refuse) what a user meant literally.
     """
-    if "${" not in source.model_dump_json():
-        return objects
-    return {stem: guard(item) for stem, item in objects.items()}
+    return {stem: guard(item) for stem, item in objects.items()} if flow.has_variables else objects
 
 
 def guard(item: dict[str, Any]) -> dict[str, Any]:

@@ -61,8 +61,9 @@ def code_map(name: str) -> str:
 def resources(function: Function) -> dict[str, Any]:
     """The user's resources, else a small default."""
     if function.resources is None:
-        return {key: dict(value) for key, value in DEFAULT_RESOURCES.items()}
-    return {key: value for key, value in function.resources.model_dump().items() if value}
+        return DEFAULT_RESOURCES
+    kinds = {"requests": function.resources.requests, "limits": function.resources.limits}
+    return {kind: values for kind, values in kinds.items() if values}
 
 
 def environment(function: Function) -> list[dict[str, Any]]:
