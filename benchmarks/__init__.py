@@ -1,1 +1,1 @@
-"""What plait costs in time and memory: ``make bench``."""
+"""Measurements (`make bench`). They print figures and assert nothing: time is not a test."""

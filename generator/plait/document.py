@@ -96,7 +96,13 @@ def is_owned(content: bytes) -> bool:
     return _FIRST_LINE.match(content) is not None
 
 
+def recorded(content: bytes) -> str | None:
+    """The hash in the first line, whether it fits the rest or not."""
+    match = _FIRST_LINE.match(content)
+    return match[1].decode() if match else None
+
+
 def parsed(content: bytes) -> Any:
     """The one document of a file. Raises YamlProblem, UnicodeDecodeError."""
-    documents = plain(content.decode("utf-8").replace("\r\n", "\n"))
+    documents = plain(content.decode("utf-8-sig").replace("\r\n", "\n"))
     return documents[0] if len(documents) == 1 else documents

@@ -52,6 +52,6 @@ def in_container(item: Object, change: Callable[[Object], Object]) -> Object:
     path = pod_spec(item)
     if path is None:
         return item
-    at = (*path, "containers", 0)
+    at: Path = (*path, "containers", 0)
     changed: Object = put(item, at, change(get(item, *at)))
     return changed

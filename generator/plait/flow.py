@@ -100,13 +100,13 @@ def _triggers(name: str, function: Function) -> Sequence[Trigger]:
 
 def findings(flow: Flow) -> list[Finding]:
     """Every finding, in the order of the file."""
-    emitted = [(name, event) for name, function in flow.functions.items() for event in function.emits]
-    everything = [event for _, event in emitted] + list(flow.body.external)
-    found = [*_unheard(flow, emitted), *_unfired(flow, everything), *_loops(flow), *_secrets(flow)]
+    emitted = [event for function in flow.functions.values() for event in function.emits]
+    everything = [*emitted, *flow.body.external]
+    found = [*_unheard(flow), *_unfired(flow, everything), *_loops(flow), *_secrets(flow)]
     return sorted(found, key=lambda finding: tuple(map(str, finding.location)))
 
 
-def _unheard(flow: Flow, emitted: Sequence[tuple[str, Event]]) -> Iterator[Finding]:
+def _unheard(flow: Flow) -> Iterator[Finding]:
     triggers = [trigger for group in flow.triggers.values() for trigger in group]
     for name, function in flow.functions.items():
         for index, event in enumerate(function.emits):
@@ -166,7 +166,9 @@ def _verdict(element: dict[str, Any], event: Event) -> bool | None:
 def _compare(dialect: str, have: str | None, text: str) -> bool | None:
     if have is None:
         return None
-    return {"exact": have.__eq__, "prefix": have.startswith, "suffix": have.endswith}[dialect](text)
+    if dialect == "prefix":
+        return have.startswith(text)
+    return have.endswith(text) if dialect == "suffix" else have == text
 
 
 def _every(verdicts: Sequence[bool | None]) -> bool | None:

@@ -11,10 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from plait import code, disk, document, layout, state, tree
+from plait import code, disk, document, gitops, layout, state, tree
 from plait.disk import Scan
 from plait.document import Files, Tree
+from plait.errors import PlaitError
 from plait.flow import Flow
+from plait.kustomization import Entries, foreign
 from plait.overlay import Overlay
 from plait.resources import Objects
 from plait.spec.function import Function
@@ -94,7 +96,21 @@ class Project:
         files = dict(self.base_tree)
         for name, overlay in self.overlays.items():
             files |= layout.overlay_tree(overlay, self.states.get(name, State()))
-        return files
+        self._check_mode()
+        return files | gitops.tree(self.flow, self.overlays)
+
+    def _check_mode(self) -> None:
+        """Synced folder by folder, what the user added to the overlay as a whole would not be applied."""
+        settings = self.flow.body.gitops
+        if settings is None or settings.mode == "environment":
+            return
+        for name, overlay in self.overlays.items():
+            held = self.states.get(name, State())
+            users = foreign(held.data, Entries("", "", list(overlay.units), gone=frozenset(held.folders)))
+            if users:
+                message = f"mode: function would leave out what you added there: {', '.join(users)}"
+                hint = "set spec.gitops.mode: environment, or move these into the folders of the functions"
+                raise PlaitError(message, where=f"overlays/{name}/kustomization.yaml", hint=hint)
 
     def deciding(self, environment: str, state: State) -> Project:
         """The same project, as if the overlay held another state."""
@@ -123,7 +139,9 @@ def _known_by_heart(base: Mapping[str, Objects], files: Tree) -> Callable[[bytes
 
     def parse(content: bytes) -> Any:
         if not known:
-            known.update({file.content: file.data for file in files.values() if isinstance(file, document.Owned)})
+            known.update(
+                {file.content: file.data for file in files.values() if isinstance(file, document.Owned)}
+            )
         found = known.get(content)
         return document.parsed(content) if found is None else found
 

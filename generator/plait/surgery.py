@@ -2,7 +2,8 @@
 
 A kustomization in overlays/ is the user's file too: comments, order, quotes, blank lines. A round trip
 through a YAML library keeps most of that and loses the rest (the comment before an entry goes with the
-entry above it). So plait looks up the lines of an entry and replaces these alone.
+entry above it). So plait looks up the lines of an entry and replaces these alone. A comment that has a
+line of its own stays even where the entry around it goes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from plait.errors import PlaitError
 from plait.yamlio import Node, parse
 
 Owns = Callable[[Any], bool]
+Pair = tuple[Node, Node]
+_COMMENT = re.compile(r"\s*#")
+_BOM = "\ufeff"
 
 
 class Text:
@@ -26,15 +30,20 @@ class Text:
     """
 
     def __init__(self, content: str) -> None:
-        """Raises YamlProblem where the text is not YAML; PlaitError where it is no mapping."""
-        self._newline = "\r\n" if "\r\n" in content else "\n"
-        content = content.replace("\r\n", "\n")
+        """Raises YamlProblem where the text is not YAML; PlaitError where it is no block mapping."""
+        self._bom = _BOM if content.startswith(_BOM) else ""
+        self._return = "\r" if "\r\n" in content else ""
+        self._tail = "" if content.endswith("\n") else f"{self._return}\n"
+        content = content.removeprefix(_BOM) + self._tail
+        documents = parse(content.replace("\r\n", "\n"))
         self._lines = content.split("\n")
-        documents = parse(content)
         self._root = documents[0] if documents else Node(None, "", 1, 1)
         self.data: dict[str, Any] | None = self._root.plain()
         if len(documents) > 1 or not isinstance(self.data, dict | None):
             raise PlaitError("not a single mapping", hint="a kustomization holds one YAML document")
+        if self.data is not None and self._root.flow:
+            hint = "write it with one `key: value` a line; then plait can edit it"
+            raise PlaitError("a mapping in {braces}", hint=hint)
         self._splices: list[tuple[int, int, list[str]]] = []
 
     def entries(self, key: str) -> list[Any]:
@@ -46,8 +55,27 @@ class Text:
         """The edited text."""
         lines = list(self._lines)
         for start, end, new in sorted(self._splices, key=lambda splice: splice[:2], reverse=True):
-            lines[start:end] = new
-        return self._newline.join(lines)
+            lines[start:end] = [line if line.endswith("\r") else line + self._return for line in new]
+        return self._bom + "\n".join(lines).removesuffix(self._tail)
+
+    def comment(self, key: str, field: str, value: str) -> str:
+        """What stands behind the field of the one entry of a list that has this value there."""
+        node = self._field(key, field, value)
+        return self._lines[node.end_line - 1][node.end_column - 1 :].strip() if node else ""
+
+    def set_comment(self, key: str, field: str, value: str, comment: str) -> None:
+        """Write another comment (or none, for an empty text) there."""
+        if node := self._field(key, field, value):
+            head = self._lines[node.end_line - 1][: node.end_column - 1]
+            self._splices.append((node.end_line - 1, node.end_line, [f"{head} {comment}".rstrip()]))
+
+    def _field(self, key: str, field: str, value: str) -> Node | None:
+        for entry in self._root.value[key][1].value if self.entries(key) else []:
+            if isinstance(entry.value, dict) and field in entry.value:
+                found: Node = entry.value[field][1]
+                if found.value == value:
+                    return entry if entry.flow else found
+        return None
 
     def set_scalar(self, key: str, value: str, after: str) -> None:
         """Set a top-level text; a missing one is put below the key `after`."""
@@ -56,7 +84,11 @@ class Text:
         else:
             anchor = self._root.value.get(after)
             line = anchor[1].end_line if anchor else self._root.line - 1
-            self._splices.append((line, line, [f"{key}: {emit.text(value)}"]))
+            self._splices.append((line, line, [f"{self._indent}{key}: {emit.text(value)}"]))
+
+    @property
+    def _indent(self) -> str:
+        return " " * (self._root.column - 1)
 
     def set_entries(self, key: str, owns: Owns, wanted: Sequence[Any], identity: str | None) -> None:
         """Make the owned entries of a list the wanted ones.
@@ -68,81 +100,104 @@ class Text:
         if pair is None or not pair[1].value:
             self._new_list(pair, key, wanted)
         elif pair[1].flow:
-            self._rewrite(key, pair, [entry for entry in self.entries(key) if not owns(entry)], wanted)
+            kept = [entry for entry in self.entries(key) if not owns(entry)]
+            self._rewrite(key, pair, [*kept, *wanted])
         else:
             self._edit_list(pair, owns, list(wanted), identity)
 
-    def _new_list(self, pair: tuple[Node, Node] | None, key: str, wanted: Sequence[Any]) -> None:
-        lines = emit.document({key: list(wanted)}).splitlines() if wanted else []
-        if pair is not None:
-            self._splices.append((pair[0].line - 1, max(pair[1].end_line, pair[0].line), lines))
-        elif lines:
-            end = len(self._lines)
-            while end and not self._lines[end - 1].strip():
-                end -= 1
-            self._splices.append((end, end, lines if end < len(self._lines) else [*lines, ""]))
+    def _list(self, key: str, entries: Sequence[Any]) -> list[str]:
+        """A list in block style, key and all; nothing for none."""
+        lines = emit.document({key: list(entries)}).splitlines() if entries else []
+        return [self._indent + line for line in lines]
 
-    def _rewrite(self, key: str, pair: tuple[Node, Node], kept: list[Any], wanted: Sequence[Any]) -> None:
-        """A list in flow style becomes one in block style, the user's entries first."""
-        start, end = pair[0].line - 1, pair[1].end_line
-        tail = self._lines[end - 1][pair[1].end_column - 1 :]
+    def _new_list(self, pair: Pair | None, key: str, wanted: Sequence[Any]) -> None:
+        if pair is not None:
+            self._rewrite(key, pair, wanted)
+            return
+        end = len(self._lines)
+        while end and self._lines[end - 1].strip() in ("", "..."):
+            end -= 1
+        self._splices.append((end, end, self._list(key, wanted)))
+
+    def _rewrite(self, key: str, pair: Pair, entries: Sequence[Any]) -> None:
+        """A list in flow style, or an empty one, becomes one in block style (or goes, with no entry)."""
+        start = pair[0].line - 1
+        end, column = max((pair[1].end_line, pair[1].end_column), (pair[0].end_line, pair[0].end_column + 1))
         if any("#" in line for line in self._lines[start : end - 1]):
             hint = "write it with one `- entry` a line; then plait can edit it without losing the comment"
-            raise PlaitError(
-                f"`{key}` is a list in [brackets] with a comment inside", where=f"line {start + 1}", hint=hint
-            )
-        entries = [*kept, *wanted]
-        lines = emit.document({key: entries}).splitlines() if entries else []
-        if lines and tail.strip():
-            lines[0] += tail.rstrip()
+            message = f"`{key}` is a list in [brackets] with a comment inside"
+            raise PlaitError(message, where=f"line {start + 1}", hint=hint)
+        lines = self._list(key, entries)
+        tail = self._lines[end - 1][column - 1 :].strip()
+        if tail:
+            lines = [f"{lines[0]} {tail}", *lines[1:]] if lines else [self._indent + tail]
         self._splices.append((start, end, lines))
 
-    def _edit_list(
-        self, pair: tuple[Node, Node], owns: Owns, wanted: list[Any], identity: str | None
-    ) -> None:
-        nodes: list[Node] = pair[1].value
-        items = [(node, node.plain()) for node in nodes]
-        same = (lambda entry: entry[identity]) if identity else (lambda entry: entry)
-        open_ = {same(entry): entry for entry in wanted}
+    def _edit_list(self, pair: Pair, owns: Owns, wanted: list[Any], identity: str | None) -> None:
+        items = [(node, node.plain()) for node in pair[1].value]
+        open_ = {_same(entry, identity): entry for entry in wanted}
+        gone = 0
         for node, entry in items:
-            if owns(entry):
-                new = open_.pop(same(entry), None)
-                if new is None:
-                    self._splices.append((node.line - 1, node.end_line, []))
-                elif isinstance(new, Mapping) and new != entry:
-                    self._update(node, entry, new)
-        last = nodes[-1]
-        dash = re.match(r" *", self._lines[nodes[0].line - 1])[0]  # type: ignore[index]
-        added = [dash + line for entry in open_.values() for line in emit.document([entry]).splitlines()]
+            if not owns(entry):
+                continue
+            new = open_.pop(_same(entry, identity), None)
+            if new is None:
+                gone += 1
+                self._replace_lines(self._dash(node)[0], node.end_line, [])
+            elif isinstance(new, Mapping) and new != entry:
+                self._update(node, entry, new)
+        last, indent = items[-1][0], self._dash(items[0][0])[1]
+        added = [indent + line for entry in open_.values() for line in emit.document([entry]).splitlines()]
         if added:
             self._splices.append((last.end_line, last.end_line, added))
-        elif all(owns(entry) and same(entry) not in map(same, wanted) for _, entry in items):
-            self._splices.append((pair[0].line - 1, pair[0].line, []))
+        elif gone == len(items):
+            self._drop_key(pair)
+
+    def _drop_key(self, pair: Pair) -> None:
+        """The line of a key without entries; a comment behind it stays."""
+        _, hash_, comment = self._lines[pair[0].line - 1][pair[0].end_column :].partition("#")
+        kept = [f"{self._indent}#{comment}"] if hash_ else []
+        self._splices.append((pair[0].line - 1, pair[0].line, kept))
+
+    def _dash(self, node: Node) -> tuple[int, str]:
+        """The line of an entry's dash, counted from 0, and the spaces before it."""
+        line, before = node.line - 1, self._lines[node.line - 1][: node.column - 1]
+        while not before.lstrip().startswith("-"):
+            line -= 1
+            before = self._lines[line]
+        return line, before[: len(before) - len(before.lstrip())]
+
+    def _replace_lines(self, start: int, end: int, new: list[str]) -> None:
+        """Other lines in the place of an entry, below the comments that stand in it."""
+        comments = [line for line in self._lines[start:end] if _COMMENT.match(line)]
+        self._splices.append((start, end, comments + new))
 
     def _update(self, node: Node, entry: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
         """Change the fields of one entry; scalars in place, so that a comment behind them stays."""
+        start, dash = self._dash(node)
         scalars = all(isinstance(value, str) for value in [*entry.values(), *wanted.values()])
-        indent = " " * (node.column - 1)
-        loses_dash = any(
-            key not in wanted and name.line == node.line for key, (name, _) in node.value.items()
-        )
+        loses_dash = any(key not in wanted and name.line == start + 1 for key, (name, _) in node.value.items())
         if node.flow or not scalars or loses_dash:
             lines = emit.document([dict(wanted)]).splitlines()
-            dash = indent[:-2]
-            self._splices.append((node.line - 1, node.end_line, [dash + line for line in lines]))
+            self._replace_lines(start, node.end_line, [dash + line for line in lines])
             return
         for key, (name, value) in node.value.items():
             if key not in wanted:
-                self._splices.append((name.line - 1, value.end_line, []))
+                self._replace_lines(name.line - 1, value.end_line, [])
             elif entry[key] != wanted[key]:
                 self._replace(value, wanted[key])
+        indent = " " * (node.column - 1)
         missing = [f"{indent}{key}: {emit.text(value)}" for key, value in wanted.items() if key not in entry]
         self._splices.append((node.end_line, node.end_line, missing))
 
     def _replace(self, node: Node, value: str) -> None:
-        """Put another text in the place of a scalar that stands on one line."""
-        line = self._lines[node.line - 1]
-        written = emit.text(value)
-        head, tail = line[: node.column - 1], line[node.end_column - 1 :]
+        """Put another text in the place of a scalar."""
+        head = self._lines[node.line - 1][: node.column - 1]
+        tail = self._lines[node.end_line - 1][node.end_column - 1 :]
         gap = "" if head.endswith((" ", "\t")) else " "
-        self._splices.append((node.line - 1, node.line, [head + gap + written + tail]))
+        self._splices.append((node.line - 1, node.end_line, [head + gap + emit.text(value) + tail]))
+
+
+def _same(entry: Any, identity: str | None) -> Any:
+    """What tells whether two entries are the same one."""
+    return entry[identity] if identity else entry

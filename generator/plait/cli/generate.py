@@ -38,11 +38,10 @@ def command(root: Path, *, dry_run: bool, force: bool, output: str | None) -> No
         project = Project.load(root, target)
         show.difference(_changes(project, force=force), project.scan.files)
         return
-    with disk.locked(target, show.waiting):
+    with disk.locked(target, show.waiting), show.progress("writing") as progress:
         project = Project.load(root, target)
         changes = _changes(project, force=force)
-        with show.progress("writing") as progress:
-            project.write(changes, progress)
+        project.write(changes, progress)
     show.summary(changes, len(project.tree))
     show.advice(project)
 

@@ -13,9 +13,7 @@ class Model(BaseModel):
     A field that stands there without a value (`env:`) is a field not given, as in Kubernetes.
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -24,6 +22,10 @@ class Model(BaseModel):
             known = field_names(cls)
             return {key: value for key, value in data.items() if value is not None or key not in known}
         return data
+
+
+ONE_FIELD = {"minProperties": 1, "maxProperties": 1}
+"""For a JSON Schema: a model that takes exactly one of its fields."""
 
 
 def field_names(model: type[BaseModel]) -> dict[str, str]:

@@ -9,7 +9,18 @@ from pydantic import BeforeValidator, Field
 from plait.spec.base import Model
 from plait.spec.events import Delivery
 from plait.spec.function import Env, Resources, Scale
-from plait.spec.names import FunctionName, ImageText, Label, Labels, NonEmpty, Registry, RelativePath, Subdomain, Url
+from plait.spec.names import (
+    FunctionName,
+    ImageText,
+    Label,
+    Labels,
+    NonEmpty,
+    Registry,
+    RelativePath,
+    Subdomain,
+    Url,
+)
+from plait.spec.times import GoDuration
 
 Platform = Literal["kubernetes", "minikube", "openshift"]
 
@@ -19,7 +30,7 @@ class Namespace(Model):
 
     name: Label = Field(examples=["shop"])
     """Its name."""
-    create: bool = Field(True, examples=[True])
+    create: bool = Field(default=True, examples=[True])
     """Whether plait writes the Namespace; false where another team owns it."""
 
 
@@ -41,7 +52,7 @@ class Broker(Model):
 
     name: Subdomain = Field("default", examples=["default"])
     """Its name."""
-    create: bool = Field(True, examples=[True])
+    create: bool = Field(default=True, examples=[True])
     """Whether plait writes the Broker; false where another team owns it."""
     class_: NonEmpty | None = Field(None, alias="class", examples=["Kafka", "MTChannelBasedBroker"])
     """Its class; left out: the cluster's default. Knative never lets it change."""
@@ -86,9 +97,11 @@ class Environment(Model):
     """The registry that images come from there, in place of the one in `image`."""
     labels: Labels = Field(default_factory=dict, examples=[{"stage": "production"}])
     """Labels for every object and pod there."""
-    broker: BrokerOverride | None = Field(None)
+    broker: BrokerOverride | None = Field(None, examples=[{"class": "Kafka"}])
     """What is different about the Broker."""
-    functions: dict[FunctionName, FunctionOverride] = Field(default_factory=dict, examples=[{"orders": {"replicas": 3}}])
+    functions: dict[FunctionName, FunctionOverride] = Field(
+        default_factory=dict, examples=[{"orders": {"replicas": 3}}]
+    )
     """What is different about single functions."""
     promotesFrom: Label | None = Field(None, examples=["minikube"])
     """The environment before this one. With it, changes arrive by `plait promote` alone."""
@@ -108,17 +121,19 @@ class Runtimes(Model):
 class NetworkPolicy(Model):
     """Who may send to the functions: Knative, their own namespace, and these."""
 
-    enabled: bool = Field(True, examples=[True])
+    enabled: bool = Field(default=True, examples=[True])
     """Whether NetworkPolicy objects are written; the short form is true or false alone."""
     allowFrom: list[Label] = Field(default_factory=list, examples=[["monitoring"]])
     """More namespaces that may reach the functions."""
 
 
 def _flag_to_policy(value: Any) -> Any:
-    return {"enabled": value} if isinstance(value, bool) else value
+    return value if isinstance(value, dict) else {"enabled": value}
 
 
-NetworkPolicyValue = Annotated[NetworkPolicy, BeforeValidator(_flag_to_policy, json_schema_input_type=bool | NetworkPolicy)]
+NetworkPolicyValue = Annotated[
+    NetworkPolicy, BeforeValidator(_flag_to_policy, json_schema_input_type=bool | NetworkPolicy)
+]
 
 
 class SecretStore(Model):
@@ -135,7 +150,7 @@ class ExternalSecret(Model):
 
     store: SecretStore = Field(examples=[{"name": "vault"}])
     """Where the values come from."""
-    refreshInterval: str = Field("1h", pattern=r"^([0-9]+(ns|us|ms|s|m|h))+$|^0$", examples=["1h"])
+    refreshInterval: GoDuration = Field("1h", examples=["1h"])
     """How often they are read again, a Go duration."""
     data: dict[str, NonEmpty] = Field(min_length=1, examples=[{"token": "shop/payment/token"}])
     """Key in the Secret to key in the store; `PATH#PROPERTY` picks a property."""
@@ -144,7 +159,7 @@ class ExternalSecret(Model):
 class Destination(Model):
     """The cluster that Argo CD deploys to."""
 
-    name: str | None = Field(None, min_length=1, examples=["in-cluster"])
+    name: NonEmpty | None = Field(None, examples=["in-cluster"])
     """Its name in Argo CD."""
     server: Url | None = Field(None, examples=["https://kubernetes.default.svc"])
     """Its API server's URL."""
@@ -158,7 +173,7 @@ class GitOps(Model):
     repoURL: NonEmpty = Field(examples=["https://git.example.com/shop/functions.git"])
     """The Git repository's URL."""
     revision: NonEmpty = Field("main", examples=["main"])
-    """The branch or tag that is synced."""
+    """The branch that is synced, or a whole reference as refs/tags/v1."""
     path: RelativePath = Field(".", examples=["shop"])
     """The folder of functions.yaml in that repository."""
     project: NonEmpty = Field("default", examples=["shop"])

@@ -11,10 +11,12 @@ import json
 from collections.abc import Sequence
 from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from plait.spec.base import Model
-from plait.spec.names import Attributes, Duration, FunctionName, NonEmpty, Subdomain, Timeout, Url, wrong
+from plait.spec.base import ONE_FIELD, Model
+from plait.spec.form import wrong
+from plait.spec.names import Attributes, FilterText, FunctionName, NonEmpty, Subdomain, Url
+from plait.spec.times import Duration, Timeout
 
 DIALECTS = ("exact", "prefix", "suffix", "all", "any", "not", "cesql")
 CORE_ATTRIBUTES = frozenset("id source type specversion datacontenttype dataschema subject time data".split())
@@ -33,6 +35,8 @@ class Event(Model):
 
 class Filter(Model):
     """One element of Knative's `filters`: exactly one dialect."""
+
+    model_config = ConfigDict(json_schema_extra=ONE_FIELD)
 
     exact: Attributes | None = Field(None, examples=[{"type": "com.example.order.paid"}])
     """Attributes that must be equal to these values (all of them)."""
@@ -82,17 +86,23 @@ class Reference(Model):
 class DeadLetter(Model):
     """Where an event goes that could not be delivered: one of the three."""
 
+    model_config = ConfigDict(json_schema_extra=ONE_FIELD)
+
     function: FunctionName | None = Field(None, examples=["dead-letters"])
     """A function of this file."""
     uri: Url | None = Field(None, examples=["http://dead-letters.example.com/"])
     """An absolute URL."""
-    ref: Reference | None = Field(None)
+    ref: Reference | None = Field(
+        None, examples=[{"apiVersion": "eventing.knative.dev/v1", "kind": "Broker", "name": "dead-letters"}]
+    )
     """Any object of the cluster that takes events."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
         if len(self.model_fields_set) != 1:
-            raise wrong("deadLetter names exactly one of function, uri, ref", "as deadLetter: {function: NAME}")
+            raise wrong(
+                "deadLetter names exactly one of function, uri, ref", "as deadLetter: {function: NAME}"
+            )
         return self
 
 
@@ -118,25 +128,26 @@ class Subscription(Model):
 
     name: Subdomain | None = Field(None, examples=["orders-paid"])
     """The Trigger's name. Left out: the function's name, with a hash of the filter where it has several."""
-    type: NonEmpty | None = Field(None, examples=["com.example.order.paid"])
+    type: FilterText | None = Field(None, examples=["com.example.order.paid"])
     """The attribute `type` must be equal to this."""
-    source: NonEmpty | None = Field(None, examples=["/shop/checkout"])
+    source: FilterText | None = Field(None, examples=["/shop/checkout"])
     """The attribute `source` must be equal to this."""
-    subject: NonEmpty | None = Field(None, examples=["order-17"])
+    subject: FilterText | None = Field(None, examples=["order-17"])
     """The attribute `subject` must be equal to this."""
     extensions: Attributes = Field(default_factory=dict, examples=[{"tenant": "acme"}])
     """Extension attributes that must be equal to these values."""
     filters: list[Filter] = Field(default_factory=list, examples=[[{"prefix": {"type": "com.example."}}]])
     """Knative's filter list, as in a Trigger: every element must match."""
-    delivery: Delivery | None = Field(None)
+    delivery: Delivery | None = Field(None, examples=[{"retry": 3}])
     """How events are delivered here; replaces the function's and the Broker's retry settings."""
 
     @model_validator(mode="after")
     def _extensions_only(self) -> Self:
         for name in self.extensions:
             if name in CORE_ATTRIBUTES:
-                where = f"write it as {name}:" if name in ("type", "source", "subject") else "use filters: [{exact: ...}]"
-                raise wrong(f"{name!r} is an attribute of every event, not an extension", where)
+                own_field = name in ("type", "source", "subject")
+                hint = f"write it as {name}:" if own_field else f"as filters: [{{exact: {{{name}: ...}}}}]"
+                raise wrong(f"{name!r} is an attribute of every event, not an extension", hint)
         return self
 
     def filter_list(self) -> list[dict[str, Any]]:

@@ -75,7 +75,11 @@ def _mistake(detail: ErrorDetails, location: Location, raw: dict[str, Any], root
     if kind == "missing":
         return location, f"{detail['loc'][-1]!r} is missing here", None
     if kind == "literal_error":
-        return location, f"{node.text!r} is not one of {_choices(context['expected'])}", _nearest_choice(node, context)
+        return (
+            location,
+            f"{node.text!r} is not one of {_choices(context['expected'])}",
+            _nearest_choice(node, context),
+        )
     if kind in _TYPES:
         return location, *_wrong_type(node, _TYPES[kind])
     return location, _sentence(detail["msg"], kind, context), None

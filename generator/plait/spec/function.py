@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from plait.spec.base import Model
+from plait.spec.base import ONE_FIELD, Model
 from plait.spec.events import Delivery, Event, Subscription
+from plait.spec.form import wrong
 from plait.spec.names import (
     Annotations,
     ConfigKey,
     EnvName,
+    HttpPath,
     ImageText,
     Labels,
     Module,
+    NonEmpty,
     Quantity,
     RelativePath,
     Subdomain,
     Url,
     amount,
-    wrong,
 )
 
 Runtime = Literal["python", "node", "wasm", "container"]
@@ -37,6 +39,8 @@ class KeyOf(Model):
 
 class EnvSource(Model):
     """Where the value of an environment variable comes from: one of the three."""
+
+    model_config = ConfigDict(json_schema_extra=ONE_FIELD)
 
     value: str | None = Field(None, examples=["info"])
     """A text; the short form is the text alone."""
@@ -63,7 +67,9 @@ Env = dict[EnvName, EnvValue]
 class Resources(Model):
     """Compute resources of the container, as Kubernetes' quantities."""
 
-    requests: dict[ConfigKey, Quantity] = Field(default_factory=dict, examples=[{"cpu": "100m", "memory": "64Mi"}])
+    requests: dict[ConfigKey, Quantity] = Field(
+        default_factory=dict, examples=[{"cpu": "100m", "memory": "64Mi"}]
+    )
     """What the scheduler reserves."""
     limits: dict[ConfigKey, Quantity] = Field(default_factory=dict, examples=[{"memory": "128Mi"}])
     """What the container may use at the most."""
@@ -97,7 +103,7 @@ class Scale(Model):
 class Probe(Model):
     """An HTTP probe. Times are in seconds."""
 
-    path: str = Field(pattern=r"^/", examples=["/healthz"])
+    path: HttpPath = Field(examples=["/healthz"])
     """The path that answers 2xx when all is well."""
     port: int | None = Field(None, ge=1, le=65535, examples=[8080])
     """The port; left out: the container's."""
@@ -127,7 +133,7 @@ class Wasm(Model):
 
     module: Module = Field(examples=["add.wasm"])
     """The module's file in the source folder."""
-    function: str | None = Field(None, min_length=1, examples=["add"])
+    function: NonEmpty | None = Field(None, examples=["add"])
     """The export to call; left out: `handle` of a component, or `_start` of a WASI command."""
     args: list[int | float | str] = Field(default_factory=list, examples=[["data.a", "data.b"]])
     """Arguments of a core export: numbers, or expressions over the event."""
@@ -135,7 +141,7 @@ class Wasm(Model):
     """Environment variables that the module sees."""
     directories: dict[str, RelativePath] = Field(default_factory=dict, examples=[{"/data": "data"}])
     """Folders that the module may read: path in the module to path in the source folder."""
-    clock: bool = Field(False, examples=[False])
+    clock: bool = Field(default=False, examples=[False])
     """Whether the module may ask the time."""
 
 
@@ -159,25 +165,27 @@ class Function(Model):
     """`image`: the code is in the image. `configMap`: the code is in Git, mounted into the runtime's image."""
     image: ImageText | None = Field(None, examples=["registry.example.com/demo/orders:1.0.0"])
     """Its image: the repository and the first version; `plait release` sets later ones."""
-    subscribes: list[Subscription] = Field(default_factory=list, examples=[[{"type": "com.example.order.paid"}]])
+    subscribes: list[Subscription] = Field(
+        default_factory=list, examples=[[{"type": "com.example.order.paid"}]]
+    )
     """The events that reach it; each entry is one Trigger."""
     emits: list[Event] = Field(default_factory=list, examples=[[{"type": "com.example.invoice.sent"}]])
     """The events it answers with."""
     env: Env = Field(default_factory=dict, examples=[{"LOG_LEVEL": "info"}])
     """Environment variables."""
-    resources: Resources | None = Field(None)
+    resources: Resources | None = Field(None, examples=[{"requests": {"cpu": "100m", "memory": "64Mi"}}])
     """Compute resources; left out: a small default that suits most functions."""
     replicas: int | None = Field(None, ge=0, le=2**31 - 1, examples=[2])
     """How many pods (1); not together with `scale`."""
     serving: Literal["deployment", "knative"] = Field("deployment", examples=["deployment"])
     """`deployment`: a Deployment and a Service. `knative`: a Knative Service, which scales to zero."""
-    scale: Scale | None = Field(None)
+    scale: Scale | None = Field(None, examples=[{"min": 1, "max": 10}])
     """Autoscaling."""
     timeout: int | None = Field(None, ge=1, le=3600, examples=[30])
     """Seconds that handling one event may take (30)."""
     concurrency: int | None = Field(None, ge=1, le=1000, examples=[10])
     """Events that one pod handles at the same time."""
-    probes: Probes | None = Field(None)
+    probes: Probes | None = Field(None, examples=[{"readiness": {"path": "/ready"}, "liveness": False}])
     """Health checks."""
     serviceAccount: Subdomain | None = Field(None, examples=["orders"])
     """An existing service account; left out: no token is mounted."""
@@ -185,9 +193,13 @@ class Function(Model):
     """Secrets for pulling the image."""
     labels: Labels = Field(default_factory=dict, examples=[{"team": "shop"}])
     """More labels for its objects and pods."""
-    annotations: Annotations = Field(default_factory=dict, examples=[{"example.com/owner": "shop@example.com"}])
+    annotations: Annotations = Field(
+        default_factory=dict, examples=[{"example.com/owner": "shop@example.com"}]
+    )
     """More annotations for its objects and pods."""
-    delivery: Delivery | None = Field(None)
+    delivery: Delivery | None = Field(
+        None, examples=[{"retry": 5, "deadLetter": {"function": "dead-letters"}}]
+    )
     """How events are delivered to it; a subscription's own comes first."""
     wasm: Wasm | None = Field(None, examples=[{"module": "add.wasm", "function": "add"}])
     """The module, for `runtime: wasm`."""

@@ -36,7 +36,9 @@ def _name(at: Location, name: str, function: Function) -> Iterator[Mistake]:
     if name in RESERVED_NAMES:
         yield at, f"{name!r} is a folder that plait writes itself", "choose another name"
     if function.serving == "knative" and len(name) > KNATIVE_NAME_LIMIT:
-        message = f"the name has {len(name)} characters; Knative Services have {KNATIVE_NAME_LIMIT} at the most"
+        message = (
+            f"the name has {len(name)} characters; Knative Services have {KNATIVE_NAME_LIMIT} at the most"
+        )
         yield at, message, "Knative adds -00001 for its revisions, and a label holds 63"
 
 
@@ -51,11 +53,19 @@ def _code(at: Location, function: Function, runtimes: Runtimes) -> Iterator[Mist
     if in_git and runtime not in _OURS:
         yield (*at, "packaging"), f"packaging: configMap is for {', '.join(_OURS)}, not {runtime}", None
     elif in_git and function.source is None:
-        yield at, "packaging: configMap needs `source`", "the folder with the code, as source: functions/orders"
+        yield (
+            at,
+            "packaging: configMap needs `source`",
+            "the folder with the code, as source: functions/orders",
+        )
     if function.image is None and not in_git:
         yield at, "'image' is missing here", "as image: registry.example.com/demo/orders:1.0.0"
     elif function.image is None and runtime in _OURS and getattr(runtimes, runtime) is None:
-        yield at, f"no image to mount the code into: spec.runtimes.{runtime} is not set", "set it, or `image` here"
+        yield (
+            at,
+            f"no image to mount the code into: spec.runtimes.{runtime} is not set",
+            "set it, or `image` here",
+        )
 
 
 def _size(at: Location, function: Function) -> Iterator[Mistake]:
@@ -67,7 +77,11 @@ def _size(at: Location, function: Function) -> Iterator[Mistake]:
         yield (*at, "scale", "min"), "a Deployment does not scale to zero", "use serving: knative, or min: 1"
     resources = function.resources
     if scale and not knative and resources and "cpu" not in {**resources.limits, **resources.requests}:
-        yield (*at, "resources"), "`scale` measures CPU, so requests.cpu is needed", "as requests: {cpu: 100m}"
+        yield (
+            (*at, "resources"),
+            "`scale` measures CPU, so requests.cpu is needed",
+            "as requests: {cpu: 100m}",
+        )
 
 
 def _environment(at: Location, function: Function) -> Iterator[Mistake]:

@@ -73,13 +73,17 @@ def decode(data: bytes, path: str) -> str:
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 1024 // 1024
         message = f"the file is larger than {limit} MiB"
-        raise SpecError(path, [Problem(1, 1, message, "split it: each functions.yaml is the root of its own tree")])
+        raise SpecError(
+            path, [Problem(1, 1, message, "split it: each functions.yaml is the root of its own tree")]
+        )
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         good = data[: error.start].decode("utf-8")
         line, column = good.count("\n") + 1, error.start - data.rfind(b"\n", 0, error.start)
-        problem = Problem(line, column, f"byte 0x{data[error.start]:02X} is not UTF-8", "save the file as UTF-8")
+        problem = Problem(
+            line, column, f"byte 0x{data[error.start]:02X} is not UTF-8", "save the file as UTF-8"
+        )
         raise SpecError(path, [problem]) from None
 
 
@@ -93,15 +97,21 @@ def _document(text: str, path: str, lines: Sequence[str]) -> Node:
     if len(documents) > 1:
         second = documents[1]
         message = "a second YAML document starts here"
-        problem = Problem(second.line, second.column, message, "one functions.yaml holds one document; delete the `---`")
+        problem = Problem(
+            second.line, second.column, message, "one functions.yaml holds one document; delete the `---`"
+        )
         raise SpecError(path, [_quoted(problem, lines)])
     if not isinstance(documents[0].value, dict):
-        first = Problem(documents[0].line, documents[0].column, "not a mapping", "start with apiVersion: plait.dev/v1")
+        first = Problem(
+            documents[0].line, documents[0].column, "not a mapping", "start with apiVersion: plait.dev/v1"
+        )
         raise SpecError(path, [_quoted(first, lines)])
     return documents[0]
 
 
-def _problem(root: Node, lines: Sequence[str], location: Location, message: str, hint: str | None = None) -> Problem:
+def _problem(
+    root: Node, lines: Sequence[str], location: Location, message: str, hint: str | None = None
+) -> Problem:
     node = find(root, location)
     return _quoted(Problem(node.line, node.column, message, hint), lines)
 

@@ -7,19 +7,35 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from plait.spec.base import Model
-from plait.spec.environment import Broker, Environment, ExternalSecret, GitOps, Namespace, NetworkPolicy, NetworkPolicyValue, Runtimes
+from plait.spec.environment import (
+    Broker,
+    Environment,
+    ExternalSecret,
+    GitOps,
+    Namespace,
+    NetworkPolicy,
+    NetworkPolicyValue,
+    Runtimes,
+)
 from plait.spec.events import Event
 from plait.spec.function import Function
-from plait.spec.names import Annotations, FunctionName, Label, Labels, Subdomain
+from plait.spec.names import Annotations, FunctionName, Label, Labels, Requirement, Subdomain
 
 API_VERSION = "plait.dev/v1"
+_FUNCTION = {
+    "runtime": "python",
+    "source": "functions/orders",
+    "image": "registry.example.com/demo/orders:1.0.0",
+}
 
 
 def _name_to_namespace(value: Any) -> Any:
     return value if isinstance(value, dict) else {"name": value}
 
 
-NamespaceValue = Annotated[Namespace, BeforeValidator(_name_to_namespace, json_schema_input_type=str | Namespace)]
+NamespaceValue = Annotated[
+    Namespace, BeforeValidator(_name_to_namespace, json_schema_input_type=str | Namespace)
+]
 
 
 class Metadata(Model):
@@ -31,22 +47,26 @@ class Metadata(Model):
     """Not used by plait; KRM tools may set it."""
     labels: Labels = Field(default_factory=dict, examples=[{"team": "shop"}])
     """Labels of this file, for KRM tools; plait does not copy them."""
-    annotations: Annotations = Field(default_factory=dict, examples=[{"config.kubernetes.io/local-config": "true"}])
+    annotations: Annotations = Field(
+        default_factory=dict, examples=[{"config.kubernetes.io/local-config": "true"}]
+    )
     """Annotations of this file, for KRM tools; plait does not copy them."""
 
 
 class Body(Model):
     """What plait generates from."""
 
-    requires: str | None = Field(None, pattern=r"^(>=|==|~=) ?[0-9]+(\.[0-9]+){0,2}$", examples=[">=0.1"])
+    requires: Requirement | None = Field(None, examples=[">=0.1"])
     """The plait versions that may read this file."""
     namespace: NamespaceValue = Field(examples=["shop"])
     """The namespace: its name, or {name, create}."""
     broker: Broker = Field(default_factory=Broker, examples=[{"name": "default"}])
     """The Broker."""
-    runtimes: Runtimes = Field(default_factory=Runtimes)
+    runtimes: Runtimes = Field(
+        default_factory=Runtimes, examples=[{"python": "registry.example.com/plait/handler:0.1.0"}]
+    )
     """The shared runtime images."""
-    functions: dict[FunctionName, Function] = Field(default_factory=dict)
+    functions: dict[FunctionName, Function] = Field(default_factory=dict, examples=[{"orders": _FUNCTION}])
     """The functions, by name."""
     external: list[Event] = Field(default_factory=list, examples=[[{"type": "com.example.order.paid"}]])
     """Events that come from outside of this file."""
@@ -54,11 +74,18 @@ class Body(Model):
         default_factory=lambda: NetworkPolicy(enabled=False), examples=[True, {"allowFrom": ["monitoring"]}]
     )
     """Whether only Knative and the own namespace may reach the functions."""
-    externalSecrets: dict[Subdomain, ExternalSecret] = Field(default_factory=dict)
+    externalSecrets: dict[Subdomain, ExternalSecret] = Field(
+        default_factory=dict,
+        examples=[{"payment": {"store": {"name": "vault"}, "data": {"token": "shop/token"}}}],
+    )
     """Secrets that the External Secrets operator fills, by the Secret's name."""
-    environments: dict[Label, Environment] = Field(default_factory=dict, examples=[{"minikube": {"platform": "minikube"}}])
+    environments: dict[Label, Environment] = Field(
+        default_factory=dict, examples=[{"minikube": {"platform": "minikube"}}]
+    )
     """The environments, by name; each is a folder of overlays/."""
-    gitops: GitOps | None = Field(None)
+    gitops: GitOps | None = Field(
+        None, examples=[{"tool": "argocd", "repoURL": "https://git.example.com/shop/functions.git"}]
+    )
     """How the repository is synced."""
 
 
@@ -71,5 +98,5 @@ class Spec(Model):
     """Always Functions."""
     metadata: Metadata = Field(examples=[{"name": "shop"}])
     """The file's own name."""
-    spec: Body
+    spec: Body = Field(examples=[{"namespace": "shop", "functions": {"orders": _FUNCTION}}])
     """What plait generates from."""

@@ -78,10 +78,18 @@ def _triggers(body: Body) -> Iterator[Mistake]:
             given = content.subscribes[index].name is not None
             if len(name) > TRIGGER_NAME_LIMIT:
                 message = f"the Trigger's name {name!r} has {len(name)} characters; {TRIGGER_NAME_LIMIT} is the limit"
-                yield (*at, "name"), message, "shorten it" if given else "give the subscription a shorter `name`"
+                yield (
+                    (*at, "name"),
+                    message,
+                    "shorten it" if given else "give the subscription a shorter `name`",
+                )
             if name in owners:
                 message = f"a second Trigger named {name!r}: {owners[name]} has one already"
-                hint = "choose another name" if given else "the same filter twice? Delete one, or give it a `name`"
+                hint = (
+                    "choose another name"
+                    if given
+                    else "the same filter twice? Delete one, or give it a `name`"
+                )
                 yield (*at, "name"), message, hint
             owners.setdefault(name, function)
 
@@ -89,19 +97,29 @@ def _triggers(body: Body) -> Iterator[Mistake]:
 def _dead_letter(at: Location, delivery: Delivery | None, known: list[str]) -> Iterator[Mistake]:
     letter: DeadLetter | None = delivery.deadLetter if delivery else None
     if letter and letter.function and letter.function not in known:
-        yield (*at, "deadLetter", "function"), f"no function named {letter.function!r}", nearest(letter.function, known)
+        yield (
+            (*at, "deadLetter", "function"),
+            f"no function named {letter.function!r}",
+            nearest(letter.function, known),
+        )
 
 
-def _environment(at: Location, name: str, environment: Environment, body: Body, raw: dict[str, Any]) -> Iterator[Mistake]:
+def _environment(
+    at: Location, name: str, environment: Environment, body: Body, raw: dict[str, Any]
+) -> Iterator[Mistake]:
     yield from function_rules.reserved_labels((*at, "labels"), environment.labels)
     yield from _stage(at, name, body, _names(raw, "environments"))
     if environment.broker:
         if not body.broker.create:
             message = "the Broker is another team's (spec.broker.create: false)"
             yield (*at, "broker"), message, "delete this"
-        yield from _dead_letter((*at, "broker", "delivery"), environment.broker.delivery, _names(raw, "functions"))
+        yield from _dead_letter(
+            (*at, "broker", "delivery"), environment.broker.delivery, _names(raw, "functions")
+        )
     for function in environment.functions:
-        yield from _override((*at, "functions", function), function, environment, body, _names(raw, "functions"))
+        yield from _override(
+            (*at, "functions", function), function, environment, body, _names(raw, "functions")
+        )
 
 
 def _stage(at: Location, name: str, body: Body, known: list[str]) -> Iterator[Mistake]:
@@ -116,7 +134,11 @@ def _stage(at: Location, name: str, body: Body, known: list[str]) -> Iterator[Mi
         if before in seen:
             if before == name:
                 circle = " <- ".join([*seen, before])
-                yield (*at, "promotesFrom"), f"environments promote in a circle: {circle}", "one of them must come first"
+                yield (
+                    (*at, "promotesFrom"),
+                    f"environments promote in a circle: {circle}",
+                    "one of them must come first",
+                )
             return
         seen.append(before)
         before = body.environments[before].promotesFrom
@@ -133,7 +155,11 @@ def _override(
         return
     knative = function.serving == "knative"
     if override.replicas is not None and (function.scale or knative):
-        yield (*at, "replicas"), f"{name} scales by itself, so replicas cannot be set", "use scale: {min, max}"
+        yield (
+            (*at, "replicas"),
+            f"{name} scales by itself, so replicas cannot be set",
+            "use scale: {min, max}",
+        )
     if override.scale and not (function.scale or knative):
         yield (*at, "scale"), f"{name} has no `scale` to change", "give the function itself a scale"
     if override.scale and override.scale.min == 0 and not knative:
@@ -146,4 +172,8 @@ def _merged(at: Location, base: Resources, override: Resources) -> Iterator[Mist
     limits = base.limits | override.limits
     for key, request in (base.requests | override.requests).items():
         if key in limits and amount(request) > amount(limits[key]):
-            yield at, f"with the function's own, requests.{key} ({request}) is more than limits.{key} ({limits[key]})", None
+            yield (
+                at,
+                f"with the function's own, requests.{key} ({request}) is more than limits.{key} ({limits[key]})",
+                None,
+            )
