@@ -6,14 +6,17 @@ the flow, files of plait's edited by hand, drift, and what an environment would 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from plait import flow, promote
+from plait import disk, flow, promote, state
 from plait.errors import PlaitError, Problem, SpecError
-from plait.project import SPEC, Project
+from plait.flow import Flow
+from plait.project import SPEC, Project, load_spec
+from plait.spec.load import Source
 from plait.tree import Changes
 
 Level = Literal["error", "warning"]
@@ -24,7 +27,7 @@ class Finding:
     """One thing to tell.
 
     Attributes:
-        rule: its kind: spec, flow, secret, hand-edit, user-entry, drift, dead-letter.
+        rule: its kind, a key of RULES.
         path: the file, relative to the folder of functions.yaml.
         line, column: counted from 1; 1 where the file as a whole is meant.
         quoted: the line of the file, or None.
@@ -40,7 +43,7 @@ class Finding:
     quoted: str | None = None
 
 
-RULES = {
+RULES = {  # what holds where the rule is kept
     "spec": "functions.yaml is as plait reads it",
     "flow": "every event that is emitted reaches somebody, and every subscription can be met",
     "secret": "secrets stand in Git by reference only",
@@ -48,8 +51,11 @@ RULES = {
     "user-entry": "a folder that goes holds nothing of the user's",
     "drift": "the tree is what functions.yaml says",
     "dead-letter": "every dead letter sink runs in the environment that names it",
-    "tree": "the files in overlays/ can be read",
+    "tree": "what is on disk can be read",
 }
+
+
+IN_SPEC = frozenset({"spec", "flow", "secret"})  # rules whose findings have a line of functions.yaml
 
 
 def check(root: Path) -> tuple[list[Finding], int]:
@@ -62,25 +68,72 @@ def check(root: Path) -> tuple[list[Finding], int]:
         PlaitError: there is no functions.yaml, or it cannot be read.
     """
     try:
-        project = Project.load(root)
+        source = load_spec(root)
     except SpecError as error:
-        return [_of_problem("error", "spec", problem) for problem in error.problems], 2
-    found = list(_warnings(project))
+        return [_of_problem("error", "spec", problem) for problem in error.problems], error.exit_code
+    found = list(_warnings(source))
     try:
-        changes = project.changes()
-        found += [*_edits(changes), *_drift(changes), *_sinks(project)]
+        found += _tree(Project(root, root, source, disk.scan(root)))
     except PlaitError as error:
-        found.append(Finding("error", "tree", error.message, error.where or SPEC, hint=error.hint))
+        return [*found, _of_error(root, error)], error.exit_code
     return found, int(any(finding.level == "error" for finding in found))
 
 
+def _tree(project: Project) -> Iterator[Finding]:
+    """What differs on disk; where a file cannot be read there is nothing to compare."""
+    unreadable = list(_unreadable(project))
+    if unreadable:
+        yield from unreadable
+        return
+    changes = project.changes()
+    yield from _edits(changes)
+    yield from _drift(changes)
+    yield from _sinks(project)
+
+
+def _unreadable(project: Project) -> Iterator[Finding]:
+    """Every shared kustomization that is no YAML, every promotion that is not whole."""
+    for environment, folders in state.split(project.scan.files).items():
+        try:
+            held = state.read(environment, folders)
+        except PlaitError as error:
+            yield _of_error(project.root, error)
+            continue
+        settings = project.flow.environments.get(environment)
+        if settings is not None and settings.promotesFrom:
+            yield from (_of_broken(folder.broken) for folder in held.folders.values() if folder.broken)
+
+
+def _of_broken(text: str) -> Finding:
+    """What `Held.broken` says: an error as text."""
+    head, _, hint = text.partition("\n  hint: ")
+    path, _, message = head.partition(": ")
+    return Finding("error", "tree", message, path, hint=hint or None)
+
+
+_PLACE = re.compile(r"(?P<path>[^:]+)(?::(?P<line>[0-9]+)(?::(?P<column>[0-9]+))?)?(?:: (?P<rest>.*))?")
+
+
+def _of_error(root: Path, error: PlaitError) -> Finding:
+    """An error of the tree; its `where` is PATH, PATH:LINE:COLUMN or PATH: FIELD."""
+    where = (error.where or SPEC).removeprefix(f"{root.as_posix()}/")
+    place = _PLACE.fullmatch(where)
+    if place is None:
+        return Finding("error", "tree", f"{where}: {error.message}", SPEC, hint=error.hint)
+    line, column = int(place["line"] or 1), int(place["column"] or 1)
+    message = f"{place['rest']}: {error.message}" if place["rest"] else error.message
+    return Finding("error", "tree", message, place["path"], line, column, error.hint)
+
+
 def _of_problem(level: Level, rule: str, problem: Problem) -> Finding:
-    return Finding(level, rule, problem.message, SPEC, problem.line, problem.column, problem.hint, problem.quoted)
+    return Finding(
+        level, rule, problem.message, SPEC, problem.line, problem.column, problem.hint, problem.quoted
+    )
 
 
-def _warnings(project: Project) -> Iterator[Finding]:
-    for finding in flow.findings(project.flow):
-        problem = project.source.problem(finding.location, finding.message, finding.hint)
+def _warnings(source: Source) -> Iterator[Finding]:
+    for finding in flow.findings(Flow(source.spec)):
+        problem = source.problem(finding.location, finding.message, finding.hint)
         yield _of_problem("warning", finding.rule, problem)
 
 

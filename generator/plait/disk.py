@@ -1,8 +1,9 @@
 """The one reader and writer of files.
 
 Writes are atomic: each file is written beside its place and moved there, so that a kill at any moment
-leaves every file old or new. What a kill leaves half done, the next run completes. Kustomizations are
-written after the files they name, and files are removed last, so that the tree builds at every moment.
+leaves every file old or new. What a kill leaves half done, the next run completes. Folder by folder,
+a kustomization is written after the files it names, and files are removed last: what a kill can leave
+unbuildable is one folder at the most.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from plait.errors import PlaitError
 from plait.tree import Changes
 
+_FOLDER_DEPTH = {"base": 2, "overlays": 3}
 TOPS = ("base", "overlays", "gitops")
 _TEMPORARY = ".plait-tmp"
+_NAME_LENGTH = 200
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
 Progress = Callable[[int, int], None]
 
 
@@ -73,25 +78,27 @@ def _scan(directory: str, prefix: str, found: Scan) -> None:
                     raise _link(path)
                 if entry.is_dir():
                     _scan(entry.path, path, found)
-                elif entry.name.endswith(_TEMPORARY):
+                elif entry.name.startswith(".") and entry.name.endswith(_TEMPORARY):
                     found.leftovers.append(path)
                 elif entry.is_file():
-                    with open(entry.path, "rb", buffering=0) as file:
+                    with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123 (thousands of times)
                         found.files[path] = file.read()
     except OSError as error:
-        raise _failed(error, Path(directory)) from None
+        raise _failed(error, Path(error.filename or directory)) from None
 
 
 def _link(path: str) -> PlaitError:
-    return PlaitError(
-        "is a symbolic link; plait neither follows nor replaces it", where=path, hint="put a real file there"
-    )
+    message = "is a symbolic link; plait neither follows nor replaces it"
+    return PlaitError(message, where=path, hint="put a real file or folder there")
 
 
 def apply(root: Path, changes: Changes, leftovers: list[str], progress: Progress | None = None) -> None:
     """Write and remove.
 
     Args:
+        root: the folder that base/ and overlays/ are in.
+        changes: with paths below it.
+        leftovers: temporary files of a run that was killed, to be removed too.
         progress: told (done, total) after each file.
 
     Raises:
@@ -99,10 +106,8 @@ def apply(root: Path, changes: Changes, leftovers: list[str], progress: Progress
     """
     total = len(changes.writes) + len(changes.deletes)
     made: set[Path] = set()
-    done = 0
-    for path in sorted(changes.writes, key=_order):
+    for done, path in enumerate(sorted(changes.writes, key=_order), start=1):
         _write(root / path, changes.writes[path], made)
-        done += 1
         if progress:
             progress(done, total)
     for path in [*leftovers, *changes.deletes]:
@@ -111,9 +116,17 @@ def apply(root: Path, changes: Changes, leftovers: list[str], progress: Progress
         progress(total, total)
 
 
-def _order(path: str) -> tuple[bool, int, str]:
-    """Plain files, then kustomizations from the deepest up."""
-    return path.endswith("/kustomization.yaml"), -path.count("/"), path
+def _order(path: str) -> tuple[Any, ...]:
+    """base/, overlays/, gitops/; in each the folders first, in a folder its kustomizations last.
+
+    Before all others base/name-references, which they build on.
+    """
+    parts = path.split("/")
+    depth = _FOLDER_DEPTH.get(parts[0], 1)
+    folder = parts[:depth] if len(parts) > depth else []
+    late = parts[-1] == "kustomization.yaml"
+    place = TOPS.index(parts[0]) if parts[0] in TOPS else len(TOPS)
+    return place, not folder, "name-references" not in folder, folder, late, -len(parts), path
 
 
 def write(path: Path, content: bytes) -> None:
@@ -129,18 +142,15 @@ def create(path: Path, content: bytes) -> None:
 
 
 def _write(path: Path, content: bytes, made: set[Path]) -> None:
-    temporary = path.with_name(f".{path.name}{_TEMPORARY}")
+    temporary = path.with_name(f".{path.name[:_NAME_LENGTH]}{_TEMPORARY}")
     try:
         if path.parent not in made:
             path.parent.mkdir(parents=True, exist_ok=True)
             made.add(path.parent)
         try:
-            descriptor = os.open(
-                temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666
-            )
-            with open(descriptor, "wb", buffering=0) as file:
-                file.write(content)
-            os.replace(temporary, path)
+            with os.fdopen(os.open(temporary, _NEW_FILE, 0o666), "wb") as file:
+                file.write(content)  # buffered: a raw write may stop short on a full disk
+            temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -170,6 +180,7 @@ def locked(root: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold the folder for one writing run. The lock is on the folder itself: no file stays behind.
 
     Args:
+        root: the folder; made where it is missing.
         waiting: called once when another run holds it.
     """
     try:
@@ -194,25 +205,39 @@ def locked(root: Path, waiting: Callable[[], None]) -> Iterator[None]:
         os.close(descriptor)
 
 
-def files_below(folder: Path, shown: str) -> Mapping[str, bytes]:
+def files_below(root: Path, folder: str, limit: int) -> Mapping[str, bytes]:
     """A function's source folder: relative POSIX path to bytes.
 
     Hidden files, caches and installed packages are left out.
 
+    Args:
+        root: the folder of functions.yaml.
+        folder: the source folder, relative to it.
+        limit: the most bytes that are worth reading.
+
     Raises:
-        PlaitError: there is no such folder; a symbolic link is in it.
+        PlaitError: there is no such folder; a symbolic link leads to it or is in it; it holds more.
     """
-    if folder.is_symlink() or not folder.is_dir():
-        raise PlaitError("no such folder", where=shown, hint="plait new writes a first function")
+    for part in [*reversed(Path(folder).parents), Path(folder)]:
+        if (root / part).is_symlink():
+            raise _link(part.as_posix())
+    if not (root / folder).is_dir():
+        raise PlaitError("no such folder", where=folder, hint="plait new writes a first function")
     found: dict[str, bytes] = {}
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder).as_posix()
-        if any(
-            part.startswith(".") or part in ("__pycache__", "node_modules") for part in relative.split("/")
-        ):
+    for path in _walk(root / folder, folder):
+        found[path.relative_to(root / folder).as_posix()] = read(path, limit)
+        if sum(map(len, found.values())) > limit:
+            raise PlaitError(f"holds more than {limit} bytes", where=folder, hint="use packaging: image")
+    return found
+
+
+def _walk(directory: Path, shown: str) -> Iterator[Path]:
+    for path in sorted(directory.iterdir()):
+        if path.name.startswith(".") or path.name in ("__pycache__", "node_modules"):
             continue
         if path.is_symlink():
-            raise _link(f"{shown}/{relative}")
-        if path.is_file():
-            found[relative] = read(path)
-    return found
+            raise _link(f"{shown}/{path.name}")
+        if path.is_dir():
+            yield from _walk(path, f"{shown}/{path.name}")
+        elif path.is_file():
+            yield path

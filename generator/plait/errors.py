@@ -105,9 +105,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """`did you mean ...?` for the known name that looks most like `name`, or None."""
     from difflib import get_close_matches  # noqa: PLC0415 - takes long, and most runs have no mistake
 
-    lower, many = name.lower(), sorted({choice for choice in known if len(choice) <= _LONGEST_NAME})
-    if len(many) > _MOST_CHOICES:
-        many = [choice for choice in many if abs(len(choice) - len(name)) <= 1][:_MOST_CHOICES]
-    by_case = {choice.lower(): choice for choice in many}
-    close = get_close_matches(lower, by_case, n=1) if len(name) <= _LONGEST_NAME else []
+    choices = [choice for choice in known if len(choice) <= _LONGEST_NAME]
+    if len(choices) > _MOST_CHOICES:
+        choices = [choice for choice in choices if abs(len(choice) - len(name)) <= 1][:_MOST_CHOICES]
+    by_case = {choice.lower(): choice for choice in sorted(choices)}
+    close = get_close_matches(name.lower(), by_case, n=1) if len(name) <= _LONGEST_NAME else []
     return f"did you mean {by_case[close[0]]!r}?" if close else None

@@ -99,11 +99,10 @@ def _triggers(name: str, function: Function) -> Sequence[Trigger]:
 
 
 def findings(flow: Flow) -> list[Finding]:
-    """Every finding, in the order of the file."""
+    """Every finding, kind by kind."""
     emitted = [event for function in flow.functions.values() for event in function.emits]
     everything = [*emitted, *flow.body.external]
-    found = [*_unheard(flow), *_unfired(flow, everything), *_loops(flow), *_secrets(flow)]
-    return sorted(found, key=lambda finding: tuple(map(str, finding.location)))
+    return [*_unheard(flow), *_unfired(flow, everything), *_loops(flow), *_secrets(flow)]
 
 
 def _unheard(flow: Flow) -> Iterator[Finding]:

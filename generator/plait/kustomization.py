@@ -7,20 +7,25 @@ else, comments and order too, is the user's and stays byte for byte (`surgery`).
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 from plait import emit
+from plait.errors import PlaitError
 from plait.resources.pod import code_map
 from plait.surgery import Text
+from plait.yamlio import YamlProblem
 
 API_VERSION, KIND = "kustomize.config.k8s.io/v1beta1", "Kustomization"
 ENVIRONMENT = "_environment"
 FOLLOWS = "follows functions.yaml"
-_LISTS = {
+_MARKER = re.compile(rf" *# {re.escape(FOLLOWS)}$")
+LISTS = {
     "resources": "resources",
     "images": "images",
     "configMapGenerator": "generators",
@@ -50,10 +55,13 @@ class Entries:
 
     def text(self) -> str:
         """The file where there is none yet."""
-        data = {"apiVersion": API_VERSION, "kind": KIND, "namespace": self.namespace}
-        lists = {key: list(getattr(self, name)) for key, name in _LISTS.items() if getattr(self, name)}
-        text = emit.document({**data, **lists})
-        return _marked(text, self.folder) if self.follows else text
+        text = emit.document({"apiVersion": API_VERSION, "kind": KIND, **self.data()})
+        return _follow(text, self) if self.follows else text
+
+    def data(self) -> dict[str, Any]:
+        """The entries as kustomize reads them."""
+        lists = {key: list(getattr(self, name)) for key, name in LISTS.items() if getattr(self, name)}
+        return {"namespace": self.namespace, **lists}
 
     def owns(self, key: str, entry: Any) -> bool:
         """Whether an entry of the list `key` is plait's."""
@@ -66,9 +74,22 @@ class Entries:
 
     def _owns_resource(self, entry: Any) -> bool:
         if not self.folder:
-            return entry in self.resources or entry in self.gone
+            return isinstance(entry, str) and (entry in self.resources or entry in self.gone)
         base = "../../../base" if self.folder == ENVIRONMENT else f"../../../base/{self.folder}"
         return entry in (base, "promoted")
+
+
+def may_be_plaits(content: bytes) -> bool:
+    """Whether it is worth reading: a user's own kustomization may be more than plait can parse."""
+    return b"base" in content or b"promoted" in content
+
+
+def generated(data: Mapping[str, Any], folder: str) -> list[str]:
+    """The files of the code generator of a function, where there is one: `[KEY=]PATH`."""
+    for entry in data.get("configMapGenerator") or []:
+        if isinstance(entry, dict) and entry.get("name") == code_map(folder):
+            return [str(file) for file in entry.get("files") or []]
+    return []
 
 
 def is_plaits(data: Any, folder: str) -> bool:
@@ -119,53 +140,79 @@ def merged(content: str, wanted: Entries) -> str:
 
     Raises:
         YamlProblem: the file is not YAML that plait can read.
+        PlaitError: it is written in a way that plait cannot edit.
     """
     text = Text(content)
     if text.data is None:
-        return content + wanted.text()
+        gap = "" if not content or content.endswith("\n") else "\n"
+        return content + gap + wanted.text()
     if text.data.get("namespace") != wanted.namespace:
         text.set_scalar("namespace", wanted.namespace, after="kind")
-    for key, name in _LISTS.items():
+    for key, name in LISTS.items():
         entries = getattr(wanted, name)
-        mine = [entry for entry in text.entries(key) if wanted.owns(key, entry)]
-        if mine != [dict(entry) if isinstance(entry, Mapping) else entry for entry in entries]:
-            text.set_entries(key, lambda entry, key=key: wanted.owns(key, entry), entries, _KEYS.get(key))
-    result = text.result()
-    return _follow(result, wanted)
+        if _mine(text.data, key, wanted) != [*entries]:
+            text.set_entries(key, partial(wanted.owns, key), entries, _KEYS.get(key))
+    result = _follow(text.result(), wanted)
+    if result != content:
+        _verify(text.data, result, wanted)
+    return result
+
+
+def _mine(data: Mapping[str, Any], key: str, wanted: Entries) -> list[Any]:
+    return [entry for entry in data.get(key) or [] if wanted.owns(key, entry)]
+
+
+def _verify(before: Mapping[str, Any], result: str, wanted: Entries) -> None:
+    """Hold the edited text against what was wanted: a file written in an unusual way must not be spoilt."""
+    with contextlib.suppress(YamlProblem, PlaitError):
+        data = Text(result).data or {}
+        mine = all(_sorted(_mine(data, key, wanted)) == _sorted(getattr(wanted, LISTS[key])) for key in LISTS)
+        if (
+            mine
+            and data.get("namespace") == wanted.namespace
+            and _theirs(data, wanted) == _theirs(before, wanted)
+        ):
+            return
+    entries = emit.document(wanted.data()).rstrip("\n").replace("\n", "\n    ")
+    hint = f"write these entries there yourself:\n    {entries}"
+    raise PlaitError("plait cannot edit this file without harm to what is yours", hint=hint)
+
+
+def _sorted(entries: Sequence[Any]) -> list[str]:
+    return sorted(json.dumps(entry, sort_keys=True) for entry in entries)
+
+
+def _theirs(data: Mapping[str, Any], wanted: Entries) -> dict[str, Any]:
+    """What is the user's: order counts, an empty list does not."""
+    lists = {key: [entry for entry in data.get(key) or [] if not wanted.owns(key, entry)] for key in LISTS}
+    return {
+        key: value
+        for key, value in {**data, **lists}.items()
+        if key != "namespace" and value not in ([], None)
+    }
 
 
 def _follow(text: str, wanted: Entries) -> str:
+    """Write or delete the comment that lets the image entry follow functions.yaml."""
     if not wanted.images or follows(text, wanted.folder) == wanted.follows:
         return text
-    if wanted.follows:
-        return _marked(text, wanted.folder)
-    return _marker(wanted.folder).sub(lambda match: match[1], text)
-
-
-def _marked(text: str, name: str) -> str:
-    line = re.compile(rf"^([ \t]*(?:- +)?name:[ \t]*['\"]?{re.escape(name)}['\"]?)[ \t]*$", re.MULTILINE)
-    return line.sub(lambda match: f"{match[1]} # {FOLLOWS}", text, count=1)
-
-
-@lru_cache(maxsize=16384)
-def _marker(name: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"^([ \t]*(?:- +)?name:[ \t]*['\"]?{re.escape(name)}['\"]?)[ \t]+# {FOLLOWS}[ \t]*$", re.MULTILINE
-    )
+    edited = Text(text)
+    comment = edited.comment("images", "name", wanted.folder)
+    changed = f"{comment} # {FOLLOWS}" if wanted.follows else _MARKER.sub("", comment)
+    edited.set_comment("images", "name", wanted.folder, changed.strip())
+    return edited.result()
 
 
 def follows(text: str, name: str) -> bool:
     """Whether the image entry of `name` carries the comment that lets it follow functions.yaml."""
-    return f"# {FOLLOWS}" in text and _marker(name).search(text) is not None
+    return FOLLOWS in text and _MARKER.search(Text(text).comment("images", "name", name)) is not None
 
 
 def foreign(data: Mapping[str, Any], mine: Entries) -> list[str]:
     """What the user added, in words: `patches: my-patch.yaml`, `namePrefix`."""
-    found = [key for key in data if key not in ("apiVersion", "kind", "metadata", "namespace", *_LISTS)]
-    for key in _LISTS:
-        for entry in data.get(key) or []:
-            if not mine.owns(key, entry):
-                found.append(f"{key}: {_label(entry)}")
+    found = [key for key in data if key not in ("apiVersion", "kind", "metadata", "namespace", *LISTS)]
+    for key in LISTS:
+        found += [f"{key}: {_label(entry)}" for entry in data.get(key) or [] if not mine.owns(key, entry)]
     return found
 
 

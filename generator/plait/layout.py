@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from plait import overlay, patch, resources
-from plait.document import Files, Owned, Raw, Shared, Tree
+from plait.document import Owned, Raw, Shared, Tree, recorded
 from plait.edits import Object
 from plait.flow import Flow
 from plait.kustomization import API_VERSION, ENVIRONMENT, KIND, Entries
@@ -19,7 +19,7 @@ from plait.overlay import Overlay, ReadSource, Unit, code_key, code_labels, code
 from plait.resources import Objects
 from plait.resources.meta import SUBSTITUTE
 from plait.spec.image import Image
-from plait.state import KUSTOMIZATION, Snapshot, State
+from plait.state import KUSTOMIZATION, SNAPSHOT, Snapshot, State, digest
 
 NAME_REFERENCES = "name-references"
 
@@ -68,8 +68,8 @@ def base_tree(base: Mapping[str, Objects]) -> Tree:
     return files
 
 
-def _kustomization(objects: Objects, reference: str) -> dict[str, Any]:
-    head = {"apiVersion": API_VERSION, "kind": KIND}
+def _kustomization(objects: Objects, reference: str, **more: Any) -> dict[str, Any]:
+    head = {"apiVersion": API_VERSION, "kind": KIND, **more}
     listed = {"resources": [f"{stem}.yaml" for stem in objects]} if objects else {}
     return {**head, **listed, "components": [reference]}
 
@@ -121,13 +121,13 @@ def _patch_entry(path: str, item: Object, unit: Unit) -> dict[str, Any]:
 
 
 def image_entry(name: str, image: Image) -> dict[str, str]:
-    """kustomize's `images` entry for a function's placeholder."""
+    """The `images` entry for a function's placeholder."""
     entry = {"name": name, "newName": image.repository, "newTag": image.tag, "digest": image.digest}
     return {key: value for key, value in entry.items() if value is not None}
 
 
 def generators(environment: Overlay, unit: Unit) -> Sequence[dict[str, Any]]:
-    """kustomize's generator of the code's ConfigMap; its hash in the name rolls the pods."""
+    """The generator of the code's ConfigMap; its hash in the name rolls the pods."""
     if unit.code is None:
         return []
     folder = "promoted/code" if unit.snapshot else "code"
@@ -143,16 +143,14 @@ def generators(environment: Overlay, unit: Unit) -> Sequence[dict[str, Any]]:
 
 def snapshot_tree(root: str, name: str, snapshot: Snapshot) -> Tree:
     """A promoted/ folder, whole."""
-    data = _kustomization(snapshot.objects, f"../../../../base/{NAME_REFERENCES}")
+    objects = {stem: Owned(item) for stem, item in snapshot.objects.items()}
+    signatures = {stem: recorded(file.content) or "" for stem, file in objects.items()}
+    metadata = {"annotations": {SNAPSHOT: digest(signatures, snapshot.code)}}
+    data = _kustomization(snapshot.objects, f"../../../../base/{NAME_REFERENCES}", metadata=metadata)
     if snapshot.namespace:
         data["namespace"] = snapshot.namespace
     if snapshot.image:
         data["images"] = [image_entry(name, snapshot.image)]
-    files: Tree = {f"{root}/{stem}.yaml": Owned(item) for stem, item in snapshot.objects.items()}
+    files: Tree = {f"{root}/{stem}.yaml": file for stem, file in objects.items()}
     files |= {f"{root}/code/{path}": Raw(content) for path, content in snapshot.code.items()}
     return {**files, f"{root}/{KUSTOMIZATION}": Owned(data)}
-
-
-def code_files(root: str, code: Files) -> Tree:
-    """Released code as files of the tree."""
-    return {f"{root}/{path}": Raw(content) for path, content in code.items()}

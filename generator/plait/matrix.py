@@ -52,7 +52,10 @@ def _row(project: Project, running: dict[str, dict[str, Snapshot]], function: st
         before = overlay.environment.promotesFrom
         ahead = _ahead(running[before].get(function), here) if before else None
         row[name] = Cell(
-            image.version if image else None, str(image) if image else None, bool(unit and unit.follows), ahead
+            image.version if image else None,
+            str(image) if image else None,
+            bool(unit and unit.follows),
+            ahead,
         )
     return row
 

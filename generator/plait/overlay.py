@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from plait import resources
 from plait.document import Files
 from plait.edits import Object, get, in_container, pod_spec, put
 from plait.errors import PlaitError, nearest
@@ -94,16 +93,19 @@ def _following(
     flow: Flow, before: Objects, environment: Environment, name: str, held: Held, read_source: ReadSource
 ) -> Unit:
     function = flow.functions[name]
-    follows = held.follows or held.image is None
-    image = first_image(flow, name) if follows else held.image
-    code: Files | None = None
-    if function.packaging == "configMap":
-        code = held.code if held.code and not held.follows else read_source(name, function)
-    after = _with_code_paths(adjusted(before, flow, environment, name), code)
-    assert image is not None
-    return Unit(
-        name, f"../../../base/{name}", before, after, image.at(environment.registry), held.follows, code
-    )
+    in_git = function.packaging == "configMap"
+    image, code = _released(held)
+    if held.follows or image is None or bool(code) != in_git:
+        image, code = first_image(flow, name), read_source(name, function) if in_git else {}
+    files = code if in_git else None
+    after = _with_code_paths(adjusted(before, flow, environment, name), files)
+    moved = image.at(environment.registry)
+    return Unit(name, f"../../../base/{name}", before, after, moved, follows=held.follows, code=files)
+
+
+def _released(held: Held) -> tuple[Image | None, Files]:
+    """The version that a folder runs; where the environment was gated until now, the promoted one."""
+    return (held.snapshot.image, held.snapshot.code) if held.snapshot else (held.image, held.code)
 
 
 def first_image(flow: Flow, name: str) -> Image:
@@ -119,14 +121,19 @@ def _gated(flow: Flow, base: Mapping[str, Objects], name: str, state: State) -> 
     for held in state.folders.values():
         if held.broken:
             raise PlaitError(held.broken)
-    held = state.folders.get(ENVIRONMENT)
-    seed = held.snapshot if held and held.snapshot else shared_snapshot(flow, base[ENVIRONMENT])
+    seed = state.folders.get(ENVIRONMENT, Held()).snapshot or shared_snapshot(flow, base[ENVIRONMENT])
     units = {ENVIRONMENT: _promoted(flow, environment, ENVIRONMENT, seed)}
-    for function, snapshot in sorted(state.snapshots().items()):
-        units[function] = _promoted(flow, environment, function, snapshot)
-    return Overlay(
-        name, environment, environment.namespace or seed.namespace or flow.body.namespace.name, units
-    )
+    for function, held in sorted(state.folders.items()):
+        snapshot = held.snapshot or _first_snapshot(base, function, held)
+        if snapshot and function != ENVIRONMENT:
+            units[function] = _promoted(flow, environment, function, snapshot)
+    namespace = environment.namespace or seed.namespace or flow.body.namespace.name
+    return Overlay(name, environment, namespace, units)
+
+
+def _first_snapshot(base: Mapping[str, Objects], name: str, held: Held) -> Snapshot | None:
+    """An environment that followed functions.yaml until now keeps what it runs when it becomes gated."""
+    return Snapshot(base[name], held.image, held.code) if held.image and name in base else None
 
 
 def shared_snapshot(flow: Flow, objects: Objects) -> Snapshot:
@@ -155,9 +162,8 @@ def _promoted(flow: Flow, environment: Environment, name: str, snapshot: Snapsho
             for stem, item in after.items()
         }
     code = snapshot.code or None
-    return Unit(
-        name, "promoted", snapshot.objects, _with_code_paths(after, code), image, False, code, snapshot
-    )
+    after = _with_code_paths(after, code)
+    return Unit(name, "promoted", snapshot.objects, after, image, code=code, snapshot=snapshot)
 
 
 def _with_code_paths(objects: Adjusted, code: Files | None) -> Adjusted:

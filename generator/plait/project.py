@@ -82,7 +82,7 @@ class Project:
     def read_source(self, name: str, function: Function) -> Files:
         """A function's code, as a ConfigMap can hold it. Raises PlaitError."""
         assert function.source is not None
-        files = disk.files_below(self.root / function.source, function.source)
+        files = disk.files_below(self.root, function.source, code.MAX_BYTES)
         return code.check(name, function, files)
 
     @cached_property

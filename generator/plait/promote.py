@@ -14,12 +14,17 @@ from plait.errors import PlaitError, nearest
 from plait.kustomization import ENVIRONMENT
 from plait.overlay import Overlay, Unit, first_image, shared_snapshot
 from plait.project import Project
+from plait.spec.environment import Environment
 from plait.spec.image import Image
 from plait.state import Held, Snapshot, State
 from plait.tree import refuse
 
+MOST_PATHS = 10
 
-def release(project: Project, environment: str, versions: Mapping[str, Image | None], *, follow: bool) -> Project:
+
+def release(
+    project: Project, environment: str, versions: Mapping[str, Image | None], *, follow: bool
+) -> Project:
     """Pin functions of a following environment to versions, or let them follow functions.yaml.
 
     Args:
@@ -34,7 +39,7 @@ def release(project: Project, environment: str, versions: Mapping[str, Image | N
     if spec.promotesFrom:
         hint = f"release in {spec.promotesFrom}, then plait promote {spec.promotesFrom} {environment}"
         raise PlaitError(f"{environment} is gated: versions arrive there by promotion alone", hint=hint)
-    require_current(project)
+    require_current(project, _rewritten(environment, list(versions)))
     state = project.states.get(environment, State())
     folders = dict(state.folders)
     for name, image in versions.items():
@@ -43,11 +48,14 @@ def release(project: Project, environment: str, versions: Mapping[str, Image | N
         function = project.flow.functions[name]
         code = project.read_source(name, function) if function.packaging == "configMap" else {}
         version = image or first_image(project.flow, name)
-        folders[name] = replace(folders.get(name, Held()), image=version, follows=follow, code=code)
+        held = folders.get(name, Held())
+        folders[name] = replace(held, image=version, follows=follow, code=code, snapshot=None)
     return project.deciding(environment, replace(state, folders=folders))
 
 
-def promote(project: Project, source: str, target: str, names: Sequence[str], *, environment: bool) -> Project:
+def promote(
+    project: Project, source: str, target: str, names: Sequence[str], *, environment: bool
+) -> Project:
     """Copy what `source` runs into `target`: shape, code and version, removals too.
 
     Args:
@@ -59,48 +67,59 @@ def promote(project: Project, source: str, target: str, names: Sequence[str], *,
             sink that would be missing, a tree that is not current.
     """
     _check_stage(project, source, target)
-    require_current(project, ignore=f"overlays/{target}/")
     state = project.states.get(target, State())
+    broken = [name for name, held in state.folders.items() if held.broken]
+    whole = _without(project, target, broken)
     folders = dict(state.folders)
-    here = snapshots(project, source)
-    for name in names or sorted(here.keys() | state.snapshots().keys() | _broken(state)):
+    here = snapshots(whole, source)
+    chosen = names or sorted({*here, *state.snapshots(), *broken} - {ENVIRONMENT})
+    require_current(whole, _rewritten(target, [*chosen, *broken, *[ENVIRONMENT] * environment]))
+    for name in chosen:
         if name in here:
             _check_version(name, source, here[name])
             folders[name] = Held(snapshot=here[name])
         elif name in folders and name != ENVIRONMENT:
             del folders[name]
         else:
-            raise _no_function(name, here)
-    if environment:
-        folders[ENVIRONMENT] = Held(snapshot=shared(project, source))
+            raise _no_function(name, {**here, **state.snapshots()})
+    if environment or ENVIRONMENT in broken:
+        folders[ENVIRONMENT] = Held(snapshot=shared(whole, source))
     decided = project.deciding(target, replace(state, folders=folders))
-    if missing := missing_sinks(decided, target):
-        listed = "\n".join(f"  {line}" for line in missing)
-        raise PlaitError(f"{target} would lack a dead letter sink:\n{listed}", hint="promote that function too, or first")
+    _check_sinks(decided, target)
     return decided
 
 
-def _broken(state: State) -> set[str]:
-    return {name for name, held in state.folders.items() if held.broken and name != ENVIRONMENT}
+def _rewritten(environment: str, names: Sequence[str]) -> tuple[str, ...]:
+    """What a release or a promotion writes anyway: a run that was cut short there is mended by the next."""
+    root = f"overlays/{environment}"
+    return (f"{root}/kustomization.yaml", *(f"{root}/{name}/" for name in names))
 
 
-def require_current(project: Project, ignore: str | None = None) -> None:
-    """Refuse a tree that generate would change. Raises PlaitError."""
-    changes = _without_broken(project, ignore).changes()
-    refuse(changes)
-    paths = sorted([*changes.writes, *changes.deletes])
-    if paths:
-        shown = "\n".join(f"  {path}" for path in paths[:10]) + ("\n  ..." if len(paths) > 10 else "")
-        raise PlaitError(f"these files are not what functions.yaml says:\n{shown}", hint="run plait generate first")
+def _check_sinks(decided: Project, target: str) -> None:
+    if missing := missing_sinks(decided, target):
+        listed = "\n".join(f"  {line}" for line in missing)
+        hint = "promote that function too, or first; --environment carries the Broker along"
+        raise PlaitError(f"{target} would lack a dead letter sink:\n{listed}", hint=hint)
 
 
-def _without_broken(project: Project, ignore: str | None) -> Project:
-    """The project with the snapshots that a promotion is about to replace left out of the comparison."""
-    broken = any(held.broken for state in project.states.values() for held in state.folders.values())
-    if not broken or ignore is None:
+def _without(project: Project, target: str, broken: Sequence[str]) -> Project:
+    """The project as if the promotions that cannot be read had never been: this one replaces them."""
+    if not broken:
         return project
-    files = {path: content for path, content in project.scan.files.items() if not path.startswith(ignore)}
+    lost = tuple(f"overlays/{target}/{name}/" for name in broken)
+    files = {path: content for path, content in project.scan.files.items() if not path.startswith(lost)}
     return replace(project, scan=replace(project.scan, files=files))
+
+
+def require_current(project: Project, ignored: tuple[str, ...] = ()) -> None:
+    """Refuse a tree that generate would change, except below the ignored folders. Raises PlaitError."""
+    changes = project.changes()
+    refuse(changes)
+    paths = [path for path in sorted([*changes.writes, *changes.deletes]) if not path.startswith(ignored)]
+    if paths:
+        shown = "\n".join(f"  {path}" for path in paths[:MOST_PATHS]) + "\n  ..." * (len(paths) > MOST_PATHS)
+        hint = "run plait generate first"
+        raise PlaitError(f"these files are not what functions.yaml says:\n{shown}", hint=hint)
 
 
 def snapshots(project: Project, environment: str) -> dict[str, Snapshot]:
@@ -133,7 +152,9 @@ def _taken(project: Project, overlay: Overlay, unit: Unit) -> Snapshot:
 def _check_version(name: str, source: str, snapshot: Snapshot) -> None:
     if snapshot.image is not None and snapshot.image.version is None:
         hint = f"plait release {source} {name}={snapshot.image.repository}:VERSION"
-        raise PlaitError(f"{name} was never released in {source}: its image has neither tag nor digest", hint=hint)
+        raise PlaitError(
+            f"{name} was never released in {source}: its image has neither tag nor digest", hint=hint
+        )
 
 
 def _check_stage(project: Project, source: str, target: str) -> None:
@@ -144,7 +165,10 @@ def _check_stage(project: Project, source: str, target: str) -> None:
         raise PlaitError(f"{target} is not gated: it follows functions.yaml", hint=hint)
     if before != source:
         hint = f"plait promote {before} {target}"
-        raise PlaitError(f"{target} takes its versions from {before}, not from {source}: a stage would be skipped", hint=hint)
+        raise PlaitError(
+            f"{target} takes its versions from {before}, not from {source}: a stage would be skipped",
+            hint=hint,
+        )
 
 
 def missing_sinks(project: Project, environment: str) -> list[str]:
@@ -153,22 +177,22 @@ def missing_sinks(project: Project, environment: str) -> list[str]:
     functions = set(project.flow.functions)
     functions |= {name for state in project.states.values() for name in state.folders}
     return [
-        f"{item['kind']} {item['metadata']['name']} sends dead letters to {sink}, which is not in {environment}"
+        f"{item['kind']} {item['metadata']['name']} sends dead letters to {sink}, which {environment} lacks"
         for unit in overlay.units.values()
-        for item in unit.after.values()
+        for item in filter(None, unit.after.values())
         for sink in _sinks(item)
         if sink in functions and sink not in overlay.units
     ]
 
 
-def _sinks(item: dict[str, Any] | None) -> Iterator[str]:
-    if item is not None and item["kind"] in ("Broker", "Trigger"):
+def _sinks(item: dict[str, Any]) -> Iterator[str]:
+    if item["kind"] in ("Broker", "Trigger"):
         reference = item.get("spec", {}).get("delivery", {}).get("deadLetterSink", {}).get("ref", {})
         if reference.get("kind") == "Service" and "namespace" not in reference:
             yield reference["name"]
 
 
-def _environment(project: Project, name: str) -> Any:
+def _environment(project: Project, name: str) -> Environment:
     environments = project.flow.environments
     if name not in environments:
         hint = nearest(name, environments) or f"functions.yaml has {', '.join(environments) or 'none'}"

@@ -21,11 +21,10 @@ from plait.overlay import Overlay, Unit, code_key
 from plait.state import State
 
 # kustomize's order of kinds (api/builtins, LegacyOrderTransformer); kinds not listed come after these.
-_FIRST = (
-    "Namespace ResourceQuota StorageClass CustomResourceDefinition ServiceAccount PodSecurityPolicy Role ClusterRole "
-    "RoleBinding ClusterRoleBinding ConfigMap Secret Endpoints Service LimitRange PriorityClass PersistentVolume "
-    "PersistentVolumeClaim Deployment StatefulSet CronJob PodDisruptionBudget"
-).split()
+# Only kinds that plait writes.
+_FIRST = ("Namespace", "ServiceAccount", "ConfigMap", "Service", "Deployment", "PodDisruptionBudget")
+_BASE64_LINE = 70
+_GO_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _HASH_LETTERS = str.maketrans({"0": "g", "1": "h", "3": "k", "a": "m", "e": "t"})
 
 
@@ -39,7 +38,7 @@ def _order(item: Object) -> tuple[int, str, str]:
     kind = item["kind"]
     rank = _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
     group, _, version = item["apiVersion"].rpartition("/")
-    return rank, f"{group}_{version}_{kind}", item["metadata"]["name"]
+    return rank, f"{group or '~G'}_{version}_{kind}", item["metadata"]["name"]
 
 
 def _unit(overlay: Overlay, unit: Unit) -> Iterator[Object]:
@@ -88,21 +87,30 @@ def _code_map(overlay: Overlay, unit: Unit) -> Object | None:
         try:
             text[code_key(path)] = content.decode()
         except UnicodeDecodeError:
-            binary[code_key(path)] = base64.b64encode(content).decode()
+            binary[code_key(path)] = _base64(content)
     data = {key: value for key, value in (("data", text), ("binaryData", binary)) if value}
-    metadata = {"name": f"{entry['name']}-{hash_suffix(entry['name'], text, binary)}", **entry["options"]}
+    metadata = {"name": f"{entry['name']}-{hash_suffix(text, binary)}", **entry["options"]}
     return {"apiVersion": "v1", "kind": "ConfigMap", **data, "metadata": metadata}
 
 
-def hash_suffix(name: str, text: dict[str, str], binary: dict[str, str]) -> str:
-    """kustomize's content hash of a ConfigMap (api/hasher): 10 letters of the SHA-256 of its JSON."""
-    content: dict[str, Any] = {"kind": "ConfigMap", "name": name, "data": text or ""}
+def _base64(content: bytes) -> str:
+    """As kustomize writes it: lines of 70 characters (kyaml/yaml/datamap.go)."""
+    text = base64.b64encode(content).decode()
+    lines = [text[at : at + _BASE64_LINE] for at in range(0, len(text), _BASE64_LINE)]
+    return "".join(f"{line}\n" for line in lines) if len(text) >= _BASE64_LINE else text
+
+
+def hash_suffix(text: dict[str, str], binary: dict[str, str]) -> str:
+    """The hash that kustomize puts behind a ConfigMap's name: 10 letters of the SHA-256 of its JSON.
+
+    Source: kustomize's api/hasher, which means to hash the name too and always finds an empty one. The
+    JSON is Go's, which escapes a few characters more than Python's.
+    """
+    content: dict[str, Any] = {"kind": "ConfigMap", "name": "", "data": text or ""}
     if binary:
         content["binaryData"] = binary
     encoded = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    for char in "<>&\u2028\u2029":
-        encoded = encoded.replace(char, f"\\u{ord(char):04x}")
-    encoded = encoded.replace("\\b", "\\u0008").replace("\\f", "\\u000c").replace("\x7f", "\x7f")
+    encoded = encoded.translate(_GO_ESCAPES)
     return hashlib.sha256(encoded.encode()).hexdigest()[:10].translate(_HASH_LETTERS)
 
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from plait import emit
-from plait.errors import PlaitError
+from plait.errors import PlaitError, SpecError
+from plait.spec.load import load
 from plait.yamlio import Node, parse
 
 GITATTRIBUTES = """\
@@ -18,6 +19,7 @@ overlays/**/plait-*.yaml linguist-generated
 gitops/** text eol=lf linguist-generated
 """
 
+BYTE_ORDER_MARK = "\ufeff"
 _PYTHON = '''\
 """{name}: called once for each event."""
 
@@ -62,7 +64,9 @@ class Template:
 TEMPLATES = {
     "python": Template("function.py", _PYTHON, {}),
     "node": Template("index.js", _NODE, {}),
-    "wasm": Template("add.wat", _WASM, {"wasm": {"module": "add.wat", "function": "add", "args": ["data.a", "data.b"]}}),
+    "wasm": Template(
+        "add.wat", _WASM, {"wasm": {"module": "add.wat", "function": "add", "args": ["data.a", "data.b"]}}
+    ),
 }
 
 
@@ -80,7 +84,9 @@ def function_entry(application: str, runtime: str, name: str, image: str | None)
     }
 
 
-def first_spec(application: str, namespace: str, platform: str, entry: tuple[str, dict[str, object]] | None) -> str:
+def first_spec(
+    application: str, namespace: str, platform: str, entry: tuple[str, dict[str, object]] | None
+) -> str:
     """A whole functions.yaml: two environments, the second one gated."""
     body: dict[str, object] = {"namespace": namespace, "functions": dict([entry]) if entry else {}}
     if entry:
@@ -90,51 +96,92 @@ def first_spec(application: str, namespace: str, platform: str, entry: tuple[str
         "production": {"platform": platform, "promotesFrom": "minikube"},
     }
     head = {"apiVersion": "plait.dev/v1", "kind": "Functions", "metadata": {"name": application}}
-    return "# yaml-language-server: $schema=schemas/functions.v1.json\n" + emit.document({**head, "spec": body})
+    return "# yaml-language-server: $schema=schemas/functions.v1.json\n" + emit.document(
+        {**head, "spec": body}
+    )
+
+
+def check(text: str) -> None:
+    """Refuse a functions.yaml that plait is about to write and could not read.
+
+    Its lines are not on disk: a mistake is told by the text that is wrong, not by its place.
+
+    Raises:
+        PlaitError: with exit code 2.
+    """
+    try:
+        load(text.encode())
+    except SpecError as error:
+        first = error.problems[0]
+        where = (first.quoted or "").strip().removesuffix(":")
+        raise PlaitError(
+            first.message, where=where or None, hint=first.hint, exit_code=error.exit_code
+        ) from None
 
 
 def with_function(text: str, name: str, entry: dict[str, object]) -> str:
     """functions.yaml with one more function; every other byte stays as it is.
 
     Raises:
-        PlaitError: `functions` is written in {braces}.
+        PlaitError: `spec` or `functions` is written in {braces}.
     """
-    root = parse(text)[0]
-    key, body = root.value["spec"]
-    lines = text.split("\n")
-    found = body.value.get("functions")
-    if found is None or not found[1].value:
-        _insert_first(lines, body, found, name, entry)
-    else:
-        _insert_next(lines, found[1], name, entry)
-    return "\n".join(lines)
-
-
-def _insert_first(
-    lines: list[str], body: Node, found: tuple[Node, Node] | None, name: str, entry: dict[str, object]
-) -> None:
+    root = parse(text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n"))[0]
+    body = root.value["spec"][1]
     if body.flow:
         raise _braces(body)
-    indent = " " * (next(iter(body.value.values()))[0].column - 1)
-    new = [indent + line for line in emit.document({"functions": {name: entry}}).splitlines()]
-    if found is None:
-        lines[body.end_line : body.end_line] = new
-    else:
-        start = found[0].line - 1
-        lines[start : max(found[1].end_line, start + 1)] = new
+    lines = text.split("\n")
+    key, functions = body.value.get("functions", (None, None))
+    if functions is not None and functions.value:
+        if functions.flow:
+            raise _braces(functions)
+        return _inserted(lines, _end(lines, functions), _indent(functions), {name: entry})
+    if functions is None:
+        return _inserted(lines, _end(lines, body), _indent(body), {"functions": {name: entry}})
+    _clear(lines, key, functions)
+    return _inserted(lines, key.line, f"{_indent(body)}  ", {name: entry})
 
 
-def _insert_next(lines: list[str], functions: Node, name: str, entry: dict[str, object]) -> None:
-    if functions.flow:
-        raise _braces(functions)
-    indent = " " * (next(iter(functions.value.values()))[0].column - 1)
-    new = [indent + line for line in emit.document({name: entry}).splitlines()]
-    lines[functions.end_line : functions.end_line] = new
+def _indent(mapping: Node) -> str:
+    first: Node = next(iter(mapping.value.values()))[0]
+    return " " * (first.column - 1)
+
+
+def _end(lines: list[str], mapping: Node) -> int:
+    """The line after a mapping; comments that are indented more than its keys are about its last one."""
+    end, column = mapping.end_line, len(_indent(mapping))
+    for number in range(mapping.end_line, len(lines)):
+        line = lines[number]
+        if line.strip() and not re.match(rf" {{{column + 1},}}#", line):
+            break
+        end = number + 1 if line.strip() else end
+    return end
+
+
+def _clear(lines: list[str], key: Node, empty: Node) -> None:
+    """`functions: {}` and `functions: null` become `functions:`; a comment behind stays."""
+    if not empty.flow and not empty.text:
+        return
+    if not key.line == empty.line == empty.end_line:
+        raise _braces(empty)
+    line = lines[key.line - 1]
+    lines[key.line - 1] = line[: empty.column - 1].rstrip() + line[empty.end_column - 1 :]
+
+
+def _inserted(lines: list[str], at: int, indent: str, content: dict[str, object]) -> str:
+    """The text with a mapping before line `at` (counted from 0), with the line ends of the first line."""
+    end = "\r" if lines[0].endswith("\r") else ""
+    new = [f"{indent}{line}{end}" for line in emit.document(content).splitlines()]
+    if at == len(lines):  # the file's last line has no newline
+        lines[-1] += end
+        new[-1] = new[-1].removesuffix(end)
+    return "\n".join([*lines[:at], *new, *lines[at:]])
 
 
 def _braces(node: Node) -> PlaitError:
     hint = "write it with one key a line, then run this again"
-    return PlaitError("is written in {braces}, where plait adds no line", where=f"functions.yaml:{node.line}", hint=hint)
+    return PlaitError(
+        "is written in {braces}, where plait adds no line", where=f"functions.yaml:{node.line}", hint=hint
+    )
 
 
 def name_from(folder: str) -> str:

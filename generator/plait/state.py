@@ -5,12 +5,14 @@ Pure: a mapping of paths to bytes in, a State for each environment out.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from plait import kustomization
-from plait.document import Files, has_conflict, parsed
+from plait.document import Files, has_conflict, parsed, recorded, signature
+from plait.edits import get
 from plait.errors import PlaitError
 from plait.kustomization import ENVIRONMENT
 from plait.resources import Objects
@@ -18,12 +20,16 @@ from plait.spec.image import Image
 from plait.yamlio import YamlProblem
 
 KUSTOMIZATION = "kustomization.yaml"
+SNAPSHOT = "plait.dev/snapshot"
 Parse = Callable[[bytes], Any]
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """A promoted/ folder: a function (or Namespace and Broker) as it was when it was promoted.
+
+    Its kustomization holds a digest of all of it, so that a promotion that was cut short half way, and
+    code that was edited by hand, are seen.
 
     Attributes:
         objects: file stem to object, containers with the placeholder image.
@@ -47,7 +53,7 @@ class Held:
         follows: whether that entry follows functions.yaml.
         code: the released code of a following environment.
         snapshot: promoted/, in a gated environment.
-        broken: the file of promoted/ that cannot be read, or None.
+        broken: why promoted/ cannot be taken for what was promoted, or None.
         data: its kustomization.yaml, parsed.
         files: every file in the folder, relative path to bytes.
     """
@@ -86,10 +92,12 @@ def split(files: Files) -> dict[str, dict[str, dict[str, bytes]]]:
     """overlays/ENV/FOLDER/REST as {ENV: {FOLDER: {REST: bytes}}}; files of ENV itself under ""."""
     tree: dict[str, dict[str, dict[str, bytes]]] = {}
     for path, content in files.items():
-        parts = path.split("/", 3)
-        if parts[0] == "overlays" and len(parts) > 2:
-            folder, rest = (parts[2], parts[3]) if len(parts) == 4 else ("", parts[2])
-            tree.setdefault(parts[1], {}).setdefault(folder, {})[rest] = content
+        top, _, below = path.partition("/")
+        environment, _, rest = below.partition("/")
+        if top == "overlays" and rest:
+            folder, slash, file = rest.partition("/")
+            place = (folder, file) if slash else ("", rest)
+            tree.setdefault(environment, {}).setdefault(place[0], {})[place[1]] = content
     return tree
 
 
@@ -111,7 +119,12 @@ def read(environment: str, folders: Mapping[str, Files], parse: Parse = parsed) 
             if folder is not None:
                 held[name] = folder
     root = folders.get("", {}).get(KUSTOMIZATION)
-    data = load(f"overlays/{environment}/{KUSTOMIZATION}", root) if root is not None else {}
+    try:
+        data = load(f"overlays/{environment}/{KUSTOMIZATION}", root) if root is not None else {}
+    except PlaitError:
+        if held:
+            raise
+        data = {}  # an overlay of the user's own, in whatever YAML
     return State(held, data)
 
 
@@ -131,24 +144,34 @@ def load(path: str, content: bytes) -> dict[str, Any]:
         return {}
     if not isinstance(data, dict):
         raise PlaitError("not a single mapping", where=path, hint="a kustomization holds one YAML document")
+    for key in kustomization.LISTS:
+        if not isinstance(data.get(key), list | None):
+            raise PlaitError(f"`{key}` is not a list", where=path)
     return data
 
 
 def _held(path: str, name: str, files: Files, parse: Parse) -> Held | None:
     content = files.get(KUSTOMIZATION)
-    data = load(f"{path}/{KUSTOMIZATION}", content) if content is not None else {}
+    if content is None or not kustomization.may_be_plaits(content):
+        return None
+    data = load(f"{path}/{KUSTOMIZATION}", content)
     if not kustomization.is_plaits(data, name):
         return None
-    assert content is not None
     image = _image(f"{path}/{KUSTOMIZATION}", data, name)
     snapshot, broken = None, None
-    if any(rest.startswith("promoted/") for rest in files):
+    if "promoted" in data["resources"]:
         try:
             snapshot = _snapshot(f"{path}/promoted", name, _below(files, "promoted/"), parse)
         except PlaitError as error:
             broken = str(error)
-    follows = kustomization.follows(content.decode(), name)
-    return Held(image, follows, _below(files, "code/"), snapshot, broken, data, files)
+    follows = kustomization.follows(content.decode("utf-8-sig"), name)
+    return Held(image, follows, _code(name, data, files), snapshot, broken, data, files)
+
+
+def _code(name: str, data: Mapping[str, Any], files: Files) -> dict[str, bytes]:
+    """The released code: the files in code/ that the generator names; without one, code/ is not plait's."""
+    listed = {file.rpartition("=")[2] for file in kustomization.generated(data, name)}
+    return {path: content for path, content in _below(files, "code/").items() if f"code/{path}" in listed}
 
 
 def _below(files: Files, folder: str) -> dict[str, bytes]:
@@ -164,23 +187,37 @@ def _image(path: str, data: Mapping[str, Any], name: str) -> Image | None:
                 raise PlaitError(
                     f"images: {name}: newName and newTag are texts", where=path, hint="put them in quotes"
                 )
+            if not isinstance(digest, str | None):
+                raise PlaitError(f"images: {name}: digest is a text", where=path)
             return Image(entry.get("newName", name), tag, digest)
     return None
 
 
 def _snapshot(path: str, name: str, files: Files, parse: Parse) -> Snapshot:
     data = _parsed(f"{path}/{KUSTOMIZATION}", files.get(KUSTOMIZATION), parse)
-    objects = {}
+    objects, signatures = {}, {}
     for resource in data.get("resources") or []:
-        stem = str(resource).removesuffix(".yaml")
-        objects[stem] = _parsed(f"{path}/{resource}", files.get(str(resource)), parse)
-    image = _image(f"{path}/{KUSTOMIZATION}", data, name)
-    return Snapshot(objects, image, _below(files, "code/"), data.get("namespace"))
+        stem, content = str(resource).removesuffix(".yaml"), files.get(str(resource), b"")
+        objects[stem] = _parsed(f"{path}/{resource}", content, parse)
+        signatures[stem] = recorded(content) or signature(objects[stem])
+    code = _below(files, "code/")
+    noted = get(data, "metadata", "annotations", SNAPSHOT)
+    if noted not in (None, digest(signatures, code)):
+        hint = "run plait promote again, or take the folder from Git"
+        message = "a promotion was cut short here, or code in it was edited by hand"
+        raise PlaitError(message, where=path, hint=hint)
+    return Snapshot(objects, _image(f"{path}/{KUSTOMIZATION}", data, name), code, data.get("namespace"))
+
+
+def digest(signatures: Mapping[str, str], code: Files) -> str:
+    """16 hex digits over a whole snapshot: the first lines of its objects and the bytes of its code."""
+    texts = {path: hashlib.sha256(content).hexdigest() for path, content in code.items()}
+    return signature([signatures, texts])
 
 
 def _parsed(path: str, content: bytes | None, parse: Parse) -> dict[str, Any]:
     hint = "run plait promote again, or take the file from Git"
-    if content is None:
+    if not content:
         raise PlaitError("missing from a promotion that was cut short", where=path, hint=hint)
     if has_conflict(content):
         raise PlaitError("holds merge conflict markers", where=path, hint=hint)

@@ -176,7 +176,9 @@ class Text:
         """Change the fields of one entry; scalars in place, so that a comment behind them stays."""
         start, dash = self._dash(node)
         scalars = all(isinstance(value, str) for value in [*entry.values(), *wanted.values()])
-        loses_dash = any(key not in wanted and name.line == start + 1 for key, (name, _) in node.value.items())
+        loses_dash = any(
+            key not in wanted and name.line == start + 1 for key, (name, _) in node.value.items()
+        )
         if node.flow or not scalars or loses_dash:
             lines = emit.document([dict(wanted)]).splitlines()
             self._replace_lines(start, node.end_line, [dash + line for line in lines])

@@ -6,15 +6,20 @@ to be removed that holds a user's entries, are refused with a list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from plait import kustomization
 from plait.document import Files, Owned, Raw, Shared, Standing, Tree, is_owned, standing
 from plait.errors import PlaitError
 from plait.kustomization import Entries
-from plait.state import KUSTOMIZATION, State, load
+from plait.state import KUSTOMIZATION, Held, State, load
 from plait.yamlio import YamlProblem
+
+# Where plait writes files of its own. A copy of one elsewhere in overlays/ is the user's.
+_OWNED = re.compile(r"(?!overlays/)|overlays/[^/]+/[^/]+/(promoted/|plait-[^/]+$)")
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ def plan(tree: Tree, have: Files, states: Mapping[str, State]) -> Changes:
                 edited[path] = found
         writes[path] = wanted
     removal = _Removal(tree, have, states)
+    writes |= removal.writes
     return Changes(writes, tuple(sorted(removal.deletes)), edited | removal.edited, tuple(removal.blocked))
 
 
@@ -70,10 +76,15 @@ def _content(path: str, file: Owned | Shared | Raw, content: bytes | None) -> by
     if content is None or content == fresh:
         return fresh
     load(path, content)
+    return _merged(path, content, file.entries)
+
+
+def _merged(path: str, content: bytes, entries: Entries) -> bytes:
     try:
-        return kustomization.merged(content.decode(), file.entries).encode()
+        return kustomization.merged(content.decode(), entries).encode()
     except PlaitError as error:
-        raise PlaitError(error.message, where=f"{path}: {error.where}", hint=error.hint) from None
+        where = f"{path}: {error.where}" if error.where else path
+        raise PlaitError(error.message, where=where, hint=error.hint) from None
     except YamlProblem as error:
         raise PlaitError(error.problem.message, where=f"{path}:{error.problem.line}") from None
 
@@ -82,53 +93,62 @@ class _Removal:
     """What goes: owned files that the tree lacks, and whole folders of functions and environments."""
 
     def __init__(self, tree: Tree, have: Files, states: Mapping[str, State]) -> None:
+        self.writes: dict[str, bytes] = {}
         self.deletes: set[str] = set()
         self.edited: dict[str, Standing] = {}
         self.blocked: list[str] = []
-        kept = {path.rpartition("/")[0] for path in tree}
+        self._tree, self._have = tree, have
+        self._kept = {path.rpartition("/")[0] for path in tree}
         for path, content in have.items():
-            if path not in tree and is_owned(content):
+            if path not in tree and _OWNED.match(path) and is_owned(content):
                 self._owned(path, content)
         for environment, state in states.items():
             root = f"overlays/{environment}"
             for name in state.folders:
-                self._folder(f"{root}/{name}", name, state, kept, tree)
-            if state.folders and root not in kept:
-                self._environment(root, state, have)
+                self._folder(f"{root}/{name}", name, state)
+            if state.folders and root not in self._kept:
+                self._environment(root, state)
 
     def _owned(self, path: str, content: bytes) -> None:
         if standing(content) is Standing.EDITED:
             self.edited[path] = Standing.EDITED
         self.deletes.add(path)
 
-    def _folder(self, root: str, name: str, state: State, kept: set[str], tree: Tree) -> None:
+    def _folder(self, root: str, name: str, state: State) -> None:
         held = state.folders[name]
-        code = [path for path in held.files if path.startswith(("code/", "promoted/code/"))]
-        self.deletes |= {f"{root}/{path}" for path in code if f"{root}/{path}" not in tree}
-        if root in kept:
+        code = [path for path in held.files if path.startswith(_code_folders(name, held))]
+        self.deletes |= {f"{root}/{path}" for path in code if f"{root}/{path}" not in self._tree}
+        if root in self._kept:
             return
         mine = {KUSTOMIZATION, *code}
-        self.blocked += [
-            f"{root}/{path}" for path, text in held.files.items() if path not in mine and not is_owned(text)
-        ]
-        users = kustomization.foreign(held.data, Entries(name, "", []))
-        self.blocked += [f"{root}/{KUSTOMIZATION}: {entry}" for entry in users]
-        self.deletes.add(f"{root}/{KUSTOMIZATION}")
+        others = [f"{root}/{path}" for path in sorted(held.files) if path not in mine]
+        self.blocked += [path for path in others if path not in self.deletes]
+        self._kustomization(root, held.data, Entries(name, "", []))
 
-    def _environment(self, root: str, state: State, have: Files) -> None:
-        mine = Entries("", "", [], gone=frozenset(state.folders))
-        users = kustomization.foreign(state.data, mine)
-        self.blocked += [f"{root}/{KUSTOMIZATION}: {entry}" for entry in users]
-        self.blocked += sorted(_strangers(root, state, have))
-        self.deletes.add(f"{root}/{KUSTOMIZATION}")
+    def _environment(self, root: str, state: State) -> None:
+        self._kustomization(root, state.data, Entries("", "", [], gone=frozenset(state.folders)))
+        folders = tuple(f"{root}/{name}/" for name in state.folders)
+        for path in sorted(self._have):
+            if path.startswith(f"{root}/") and not path.startswith(folders) and path not in self.deletes:
+                self.blocked.append(path)
+
+    def _kustomization(self, root: str, data: Mapping[str, Any], nothing: Entries) -> None:
+        """A shared file goes; with entries of the user's, only plait's go (and that only by --force)."""
+        path = f"{root}/{KUSTOMIZATION}"
+        users = kustomization.foreign(data, nothing)
+        if not users:
+            self.deletes |= {path} & self._have.keys()
+            return
+        self.blocked += [f"{path}: {entry}" for entry in users]
+        mine = replace(nothing, namespace=str(data.get("namespace", "")))
+        self.writes[path] = _merged(path, self._have[path], mine)
 
 
-def _strangers(root: str, state: State, have: Files) -> Iterator[str]:
-    """A user's own files in the folder of an environment that goes."""
-    folders = tuple(f"{root}/{name}/" for name in state.folders)
-    for path in have:
-        if path.startswith(f"{root}/") and not path.startswith(folders) and path != f"{root}/{KUSTOMIZATION}":
-            yield path
+def _code_folders(name: str, held: Held) -> tuple[str, ...]:
+    """Folders whose every file is plait's: code/ only where plait's generator names files in it."""
+    files = [file.rpartition("=")[2] for file in kustomization.generated(held.data, name)]
+    mine = any(file.startswith("code/") for file in files)
+    return ("promoted/code/", "code/") if mine else ("promoted/code/",)
 
 
 def refuse(changes: Changes) -> None:
@@ -139,14 +159,18 @@ def refuse(changes: Changes) -> None:
     """
     if changes.edited:
         listed = "\n".join(f"  {path}: {how.value}" for path, how in sorted(changes.edited.items()))
-        hint = (
-            "change functions.yaml instead, or put a patch of your own into the overlay's kustomization.yaml;\n"
-            "  plait generate --force overwrites these files"
-        )
-        raise PlaitError(f"these files are plait's, and are not as plait wrote them:\n{listed}", hint=hint)
+        message = f"these files are plait's, and are not as plait wrote them:\n{listed}"
+        raise PlaitError(message, hint=_way_out(changes.edited))
     if changes.blocked:
         listed = "\n".join(f"  {path}" for path in changes.blocked)
-        hint = (
-            "move them elsewhere or delete them; plait generate --force leaves your files and removes its own"
-        )
+        hint = "move or delete them; plait generate --force removes only what is plait's there"
         raise PlaitError(f"folders that would be removed hold entries of yours:\n{listed}", hint=hint)
+
+
+def _way_out(edited: Mapping[str, Standing]) -> str:
+    places = [
+        "change functions.yaml instead, or put a patch of your own into the overlay's kustomization.yaml"
+    ]
+    if any("/promoted/" in path for path in edited):
+        places.append("take files in promoted/ from Git (git restore); --force keeps what stands in them")
+    return ";\n  ".join([*places, "plait generate --force overwrites the others"])

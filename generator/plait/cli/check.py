@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,16 +14,19 @@ _FORMATS = {"text": report.text, "json": report.as_json, "sarif": report.sarif, 
 
 
 @click.command("check")
-@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", help="How to tell the findings.")
+@click.option(
+    "--format", "form", type=click.Choice(list(_FORMATS)), default="text", help="How to tell the findings."
+)
 @click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
 @click.pass_obj
 def command(root: Path, form: str, *, strict: bool) -> int:
-    """Tell mistakes of functions.yaml, warnings, hand edits and drift.
+    """Tell mistakes, warnings, hand edits and drift.
 
-    Exit code: 0 when all is well (warnings too, unless --strict), 1 for a difference, 2 for a bad
-    functions.yaml.
+    Exit code: 0 when all is well (with warnings too, unless --strict), 1 for a difference, 2 for a bad
+    functions.yaml. Paths are as seen from the current folder.
     """
     findings, code = check(root)
+    findings = [replace(finding, path=(root / finding.path).as_posix()) for finding in findings]
     output = _FORMATS[form](findings)
     if output:
         click.echo(output)

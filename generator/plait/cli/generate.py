@@ -21,11 +21,11 @@ from plait.tree import Changes
     "-o",
     "--output",
     metavar="DIR|-",
-    help="The folder that base/ and overlays/ are in, if another; - prints every file.",
+    help="The folder that base/ and overlays/ are in, if another; - prints every YAML file.",
 )
 @click.pass_obj
 def command(root: Path, *, dry_run: bool, force: bool, output: str | None) -> None:
-    """Write base/ and overlays/ from functions.yaml.
+    """Write base/, overlays/ and gitops/ from functions.yaml.
 
     Only what differs is written; running it again writes nothing. Files that were edited by hand, and
     folders to be removed that hold entries of yours, stop it.
@@ -33,10 +33,10 @@ def command(root: Path, *, dry_run: bool, force: bool, output: str | None) -> No
     if output == "-":
         _print(Project.load(root))
         return
-    target = Path(output) if output else root
+    target = root / output if output else root
     if dry_run:
         project = Project.load(root, target)
-        show.difference(_changes(project, force=force), project.scan.files)
+        show.difference(_changes(project, force=force), project)
         return
     with disk.locked(target, show.waiting), show.progress("writing") as progress:
         project = Project.load(root, target)
@@ -54,7 +54,7 @@ def _changes(project: Project, *, force: bool) -> Changes:
 
 
 def _print(project: Project) -> None:
-    """Every file, each after a comment with its path."""
+    """Every YAML file, each after a comment with its path."""
     changes = project.changes()
     for path, file in sorted(project.tree.items()):
         if isinstance(file, Raw):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from plait.cli.schema import PATH as SCHEMA
 from plait.errors import PlaitError
 from plait.project import SPEC
 from plait.spec import schema
-from plait.spec.load import load
 
 RUNTIMES = ["python", "node", "wasm", "none"]
 PLATFORMS = ["kubernetes", "openshift"]
@@ -27,15 +27,25 @@ PLATFORMS = ["kubernetes", "openshift"]
 @click.option("--platform", type=click.Choice(PLATFORMS), help="What production runs on.")
 @click.pass_obj
 def command(
-    root: Path, folder: Path | None, name: str | None, namespace: str | None, runtime: str | None, platform: str | None
+    root: Path,
+    folder: Path | None,
+    name: str | None,
+    namespace: str | None,
+    runtime: str | None,
+    platform: str | None,
 ) -> None:
-    """Write a first functions.yaml, with a function, the schema for editors and .gitattributes.
+    """Write a first functions.yaml.
 
-    Asks for what is not given when it runs on a terminal. Never overwrites a file.
+    With it come a first function, the schema for editors and .gitattributes. On a terminal it asks for
+    what is not given. It never overwrites a file.
     """
     target = root / folder if folder else root
     if (target / SPEC).exists():
-        raise PlaitError("is there already; nothing was overwritten", where=str(target / SPEC), hint="plait new adds a function")
+        raise PlaitError(
+            "is there already; nothing was overwritten",
+            where=str(target / SPEC),
+            hint="plait new adds a function",
+        )
     name = name or _ask("Name of the application", scaffold.name_from(target.resolve().name))
     namespace = namespace or _ask("Namespace of the functions", name)
     runtime = runtime or _ask("Runtime of the first function", "python", RUNTIMES)
@@ -46,7 +56,7 @@ def command(
             continue
         disk.create(target / path, text.encode())
         show.talk(f"wrote {target / path}")
-    where = f" -C {target}" if target != Path() else ""
+    where = f" -C {shlex.quote(str(target))}" if target != Path() else ""
     show.talk(f"next: plait{where} generate")
 
 
@@ -59,7 +69,7 @@ def _files(name: str, namespace: str, runtime: str, platform: str) -> dict[str, 
         entry = ("hello", scaffold.function_entry(name, runtime, "hello", None))
         files[f"functions/hello/{template.file}"] = template.text.format(name="hello")
     spec = scaffold.first_spec(name, namespace, platform, entry)
-    load(spec.encode())
+    scaffold.check(spec)
     return {**files, SPEC: spec}
 
 
@@ -67,5 +77,7 @@ def _ask(question: str, default: str, choices: list[str] | None = None) -> str:
     """The default where nobody can answer."""
     if not sys.stdin.isatty():
         return default
-    answer: str = click.prompt(question, default=default, type=click.Choice(choices) if choices else str, err=True)
+    answer: str = click.prompt(
+        question, default=default, type=click.Choice(choices) if choices else str, err=True
+    )
     return answer

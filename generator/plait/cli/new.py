@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,7 +12,6 @@ from plait import disk, scaffold
 from plait.cli import show
 from plait.errors import PlaitError
 from plait.project import SPEC, load_spec
-from plait.spec.load import MAX_BYTES, decode, load
 
 RUNTIMES = [*scaffold.TEMPLATES, "container"]
 
@@ -30,13 +31,28 @@ def command(root: Path, runtime: str, name: str, image: str | None) -> None:
         if name in spec.spec.functions:
             raise PlaitError(f"there is a function {name!r} already", where=SPEC, hint="choose another name")
         entry = scaffold.function_entry(spec.metadata.name, runtime, name, image)
-        text = decode(disk.read(root / SPEC, MAX_BYTES), SPEC)
-        changed = scaffold.with_function(text, name, entry)
-        load(changed.encode(), SPEC)
-        template = scaffold.TEMPLATES.get(runtime)
-        if template:
-            path = root / "functions" / name / template.file
-            disk.create(path, template.text.format(name=name).encode())
-            show.talk(f"wrote {path}")
-        disk.write(root / SPEC, changed.encode())
+        changed = scaffold.with_function(disk.read(root / SPEC).decode(), name, entry)
+        scaffold.check(changed)
+        with _source(root, runtime, name):
+            disk.write(root / SPEC, changed.encode())
     show.talk(f"added {name} to {root / SPEC}; next: its events, then plait generate")
+
+
+@contextlib.contextmanager
+def _source(root: Path, runtime: str, name: str) -> Iterator[None]:
+    """Write the source folder, and take it back where functions.yaml cannot be written after it."""
+    template = scaffold.TEMPLATES.get(runtime)
+    if template is None:
+        yield
+        return
+    path = root / "functions" / name / template.file
+    disk.create(path, template.text.format(name=name).encode())
+    try:
+        yield
+    except BaseException:
+        path.unlink()
+        with contextlib.suppress(OSError):  # a folder that holds more stays
+            path.parent.rmdir()
+            path.parent.parent.rmdir()
+        raise
+    show.talk(f"wrote {path}")

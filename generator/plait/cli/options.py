@@ -1,14 +1,45 @@
-"""Checks of arguments that several commands share."""
+"""Arguments that several commands share: how they are checked, and how a shell completes them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
 from plait.errors import PlaitError, nearest
-from plait.project import Project
+from plait.project import Project, load_spec
+from plait.spec.model import Body
 
 
 def environment_of(project: Project, name: str) -> None:
     """Refuse an unknown environment. Raises PlaitError, exit code 2."""
-    environments = project.flow.environments
-    if name not in environments:
-        hint = nearest(name, environments) or f"functions.yaml has: {', '.join(environments) or 'none'}"
+    known = project.flow.environments
+    if name not in known:
+        hint = nearest(name, known) or f"functions.yaml has: {', '.join(known) or 'none'}"
         raise PlaitError(f"no environment named {name!r}", hint=hint, exit_code=2)
+
+
+def environments(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """The environments that a shell offers."""
+    body = _body(ctx)
+    return _beginning(body.environments if body else (), incomplete)
+
+
+def functions_of(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """The functions that a shell offers."""
+    body = _body(ctx)
+    return _beginning(body.functions if body else (), incomplete)
+
+
+def _beginning(names: Iterable[str], incomplete: str) -> list[str]:
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def _body(ctx: click.Context) -> Body | None:
+    """What functions.yaml says; None where it says nothing: a shell is not the place for its mistakes."""
+    directory: Path = ctx.find_root().params.get("directory") or Path()
+    try:
+        return load_spec(directory).spec.spec
+    except PlaitError:
+        return None

@@ -4,36 +4,53 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from plait import disk, promote
 from plait.cli import show
-from plait.errors import PlaitError
+from plait.cli.options import environments, functions_of
+from plait.errors import PlaitError, short
 from plait.project import Project
 from plait.spec.image import Image
 
 
 @click.command("release")
-@click.argument("environment")
-@click.argument("functions", nargs=-1, required=True, metavar="FUNCTION[=IMAGE[@DIGEST]]...")
+@click.argument("environment", shell_complete=environments)
+@click.argument(
+    "functions",
+    nargs=-1,
+    required=True,
+    metavar="FUNCTION[=IMAGE[@DIGEST]]...",
+    shell_complete=functions_of,
+)
 @click.option("--follow", is_flag=True, help="Let the functions follow functions.yaml from now on.")
 @click.option("--dry-run", is_flag=True, help="Show the difference and write nothing.")
 @click.pass_obj
 def command(root: Path, environment: str, functions: tuple[str, ...], *, follow: bool, dry_run: bool) -> None:
-    """Pin functions of ENVIRONMENT to versions.
+    """Set the versions that an environment runs.
 
+    Each function stays at its version until the next release.
     FUNCTION alone takes the version that functions.yaml names. Code of `packaging: configMap` is taken
     as it is now. `-` reads {"FUNCTION": "IMAGE", ...} from standard input (null for FUNCTION alone).
     """
-    versions = _read_stdin() if functions == ("-",) else dict(map(_parse, functions))
+    versions = _read_stdin() if functions == ("-",) else _parse_all(functions)
     if follow and any(versions.values()):
         raise click.UsageError("--follow takes FUNCTION without an image: the version is functions.yaml's")
     with disk.locked(root, show.waiting):
         project = Project.load(root)
         decided = promote.release(project, environment, versions, follow=follow)
         show.carry_out(decided, dry_run=dry_run)
+
+
+def _parse_all(arguments: Sequence[str]) -> dict[str, Image | None]:
+    versions = [_parse(argument) for argument in arguments]
+    names = [name for name, _ in versions]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise click.UsageError(f"named twice: {', '.join(twice)}")
+    return dict(versions)
 
 
 def _parse(argument: str) -> tuple[str, Image | None]:
@@ -43,9 +60,15 @@ def _parse(argument: str) -> tuple[str, Image | None]:
 
 def _image(name: str, text: str) -> Image:
     try:
-        return Image.parse(text)
+        image = Image.parse(text)
     except ValueError as error:
-        raise PlaitError(f"{text!r} is not an image reference: {error}", where=name, exit_code=2) from None
+        raise PlaitError(
+            f"{short(text)} is not an image reference: {error}", where=name, exit_code=2
+        ) from None
+    if image.version is None:
+        hint = f"write the whole reference: {name}=HOST/PATH:TAG, or HOST/PATH@sha256:..."
+        raise PlaitError(f"{short(text)} has neither tag nor digest", where=name, hint=hint, exit_code=2)
+    return image
 
 
 def _read_stdin() -> dict[str, Image | None]:
@@ -56,5 +79,7 @@ def _read_stdin() -> dict[str, Image | None]:
     texts = isinstance(data, dict) and all(value is None or isinstance(value, str) for value in data.values())
     if not texts or not data:
         hint = 'as {"orders": "registry.example.com/demo/orders:1.2.0"}'
-        raise PlaitError("not a mapping of functions to images", where="standard input", hint=hint, exit_code=2)
+        raise PlaitError(
+            "not a mapping of functions to images", where="standard input", hint=hint, exit_code=2
+        )
     return {name: None if text is None else _image(name, text) for name, text in data.items()}

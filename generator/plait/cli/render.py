@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from plait import emit, render
-from plait.cli.options import environment_of
+from plait.cli.options import environment_of, environments
 from plait.edits import Object, get, pod_spec
 from plait.errors import PlaitError
 from plait.project import Project
@@ -34,13 +34,15 @@ _FORMATS: dict[str, Callable[[list[Object]], str]] = {
 
 
 @click.command("render")
-@click.argument("environment")
-@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="yaml", help="How to print the objects.")
+@click.argument("environment", shell_complete=environments)
+@click.option(
+    "--format", "form", type=click.Choice(list(_FORMATS)), default="yaml", help="How to print the objects."
+)
 @click.pass_obj
 def command(root: Path, environment: str, form: str) -> None:
-    """Print the objects of ENVIRONMENT as a kustomize build of its overlay gives them.
+    """Print an environment's objects, without kustomize.
 
-    Needs no kustomize. Where you added patches or resources of your own to the overlay, it says so and
+    They are what a kustomize build of overlays/ENVIRONMENT gives. Where you added patches or resources of your own to the overlay, it says so and
     exits 1: kustomize would print something else.
     """
     project = Project.load(root)
@@ -48,5 +50,7 @@ def command(root: Path, environment: str, form: str) -> None:
     render.refuse_foreign(project.overlays[environment], project.states.get(environment, State()))
     objects = render.objects(project.overlays[environment])
     if not objects:
-        raise PlaitError(f"{environment} holds no object", hint="spec.namespace and spec.broker are create: false")
+        raise PlaitError(
+            f"{environment} holds no object", hint="spec.namespace and spec.broker are create: false"
+        )
     click.echo(_FORMATS[form](objects))

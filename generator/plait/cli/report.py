@@ -6,11 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
 import click
 
 from plait import __version__
-from plait.checking import RULES, Finding
+from plait.checking import IN_SPEC, RULES, Finding
 
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 _COLOURS = {"error": "red", "warning": "yellow"}
@@ -22,7 +23,8 @@ def text(findings: Sequence[Finding]) -> str:
 
 
 def _text(finding: Finding) -> str:
-    place = f"{finding.path}:{finding.line}:{finding.column}" if finding.quoted is not None else finding.path
+    placed = finding.rule in IN_SPEC or finding.line > 1
+    place = f"{finding.path}:{finding.line}:{finding.column}" if placed else finding.path
     lines = [f"{place}: {click.style(finding.level, fg=_COLOURS[finding.level])}: {finding.message}"]
     if finding.quoted is not None:
         lines += [f"    {finding.quoted}", "    " + " " * (finding.column - 1) + "^"]
@@ -67,13 +69,17 @@ def sarif(findings: Sequence[Finding]) -> str:
     """SARIF 2.1.0, which code scanning and editors read."""
     rules = [{"id": rule, "shortDescription": {"text": meaning}} for rule, meaning in RULES.items()]
     driver = {"name": "plait", "version": __version__, "rules": rules}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": list(map(_result, findings))}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": list(map(_result, findings)),
+    }
     return json.dumps({"$schema": _SARIF, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
 def _result(finding: Finding) -> dict[str, Any]:
     region = {"startLine": finding.line, "startColumn": finding.column}
-    location = {"artifactLocation": {"uri": finding.path}, "region": region}
+    location = {"artifactLocation": {"uri": quote(finding.path)}, "region": region}
     message = finding.message + (f" (hint: {finding.hint})" if finding.hint else "")
     return {
         "ruleId": finding.rule,

@@ -14,12 +14,21 @@ PATH = "schemas/functions.v1.json"
 
 
 @click.command("schema")
-@click.option("-o", "--output", metavar="FILE|-", default=PATH, show_default=True, help="Where to write it; - prints it.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE|-",
+    default=PATH,
+    show_default=True,
+    help="Where to write it; - prints it.",
+)
 @click.pass_obj
 def command(root: Path, output: str) -> None:
-    """Write the JSON Schema of functions.yaml, so that editors complete and check it.
+    """Write the JSON Schema of functions.yaml for editors.
 
-    The first line of functions.yaml tells the editor:
+    They complete and check the file by it. Its first line names the schema:
+
+    \b
     # yaml-language-server: $schema=schemas/functions.v1.json
     """
     text = schema.text()

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 import click
 
 from plait.document import Files
+from plait.errors import PlaitError
 from plait.kustomization import ENVIRONMENT
-from plait.overlay import first_image
+from plait.overlay import Overlay, first_image
 from plait.project import Project
 from plait.tree import Changes, refuse
 
@@ -41,20 +42,28 @@ def summary(changes: Changes, total: int) -> None:
     talk(f"{files} written, {len(changes.deletes)} removed, {total - written} current")
 
 
-def difference(changes: Changes, have: Files) -> None:
+def difference(changes: Changes, project: Project) -> None:
     """A unified diff of what would change, on stdout."""
+    if not changes:
+        summary(changes, len(project.tree))
     for path, content in sorted({**changes.writes, **dict.fromkeys(changes.deletes)}.items()):
-        for line in _diff(path, have.get(path), content):
-            click.echo(click.style(line, fg=_COLOURS.get(line[:1]), bold=line.startswith(("+++", "---")) or None))
+        for line in _diff(path, project.scan.files.get(path), content):
+            bold = line.startswith(("+++", "---"))
+            click.echo(click.style(line, fg=_COLOURS.get(line[:1]), bold=bold or None))
 
 
 def _diff(path: str, old: bytes | None, new: bytes | None) -> list[str]:
-    before, after = ("/dev/null" if old is None else f"a/{path}"), ("/dev/null" if new is None else f"b/{path}")
+    before = "/dev/null" if old is None else f"a/{path}"
+    after = "/dev/null" if new is None else f"b/{path}"
     try:
-        texts = [(content or b"").decode().splitlines() for content in (old, new)]
+        lines = difflib.unified_diff(_lines(old), _lines(new), before, after, lineterm="")
     except UnicodeDecodeError:
         return [f"--- {before}", f"+++ {after}", "binary files differ"]
-    return list(difflib.unified_diff(*texts, before, after, lineterm="")) or [f"--- {before}", f"+++ {after}"]
+    return list(lines) or [f"--- {before}", f"+++ {after}"]
+
+
+def _lines(content: bytes | None) -> list[str]:
+    return (content or b"").decode().splitlines()
 
 
 @contextlib.contextmanager
@@ -77,21 +86,40 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def advice(project: Project) -> None:
-    """What a user may want to do next: versions that functions.yaml names and nobody runs, large overlays."""
+    """What a user may want to do next: newer versions that nobody runs yet, large overlays."""
     for name, overlay in project.overlays.items():
         if overlay.environment.promotesFrom:
             _advise_promotion(project, name)
-            continue
-        for function, unit in overlay.units.items():
-            named = None if function == ENVIRONMENT else first_image(project.flow, function).at(overlay.environment.registry)
-            if named and named != unit.image:
-                talk(f"{name} runs {unit.image}, functions.yaml names {named}: plait release {name} {function}")
+        else:
+            _advise_releases(project, overlay)
     gitops = project.flow.body.gitops
     if len(project.flow.functions) > LARGE_OVERLAY and (gitops is None or gitops.mode == "environment"):
+        count = len(project.flow.functions)
         talk(
-            f"{len(project.flow.functions)} functions: kustomize builds a whole overlay in more than linear time; "
+            f"{count} functions: kustomize takes more than linear time for a whole overlay; "
             "sync each folder of overlays/ENV by itself (spec.gitops.mode: function)"
         )
+
+
+def _advise_releases(project: Project, overlay: Overlay) -> None:
+    """Pinned versions that functions.yaml, or the source folder, has left behind."""
+    for function, unit in overlay.units.items():
+        if function == ENVIRONMENT or unit.follows:
+            continue
+        command = f"plait release {overlay.name} {function}"
+        named = first_image(project.flow, function).at(overlay.environment.registry)
+        if named != unit.image:
+            talk(f"{overlay.name} runs {unit.image}, functions.yaml names {named}: {command}")
+        if unit.code is not None and unit.code != _source(project, function):
+            talk(f"{overlay.name} runs other code of {function} than its source folder holds: {command}")
+
+
+def _source(project: Project, function: str) -> Files | None:
+    """The code in the source folder; None where it cannot be released anyway."""
+    try:
+        return project.read_source(function, project.flow.functions[function])
+    except PlaitError:
+        return None
 
 
 def _advise_promotion(project: Project, name: str) -> None:
@@ -105,7 +133,7 @@ def carry_out(project: Project, *, dry_run: bool) -> None:
     changes = project.changes()
     refuse(changes)
     if dry_run:
-        difference(changes, project.scan.files)
+        difference(changes, project)
         return
     project.write(changes)
     summary(changes, len(project.tree))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from plait.cli import show
 from plait.kustomization import ENVIRONMENT
 from plait.matrix import Cell, Matrix, status
 from plait.project import Project
@@ -22,15 +23,24 @@ _AHEAD = {
 
 
 @click.command("status")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it."
+)
 @click.pass_obj
 def command(root: Path, form: str) -> None:
-    """Show which environment runs which version, and who is ahead of whom."""
+    """Show which environment runs which version.
+
+    For an environment that others are promoted to, also what is to come: a version, code, a shape (any
+    other change of its objects), a function that is new or gone.
+    """
     project = Project.load(root)
     matrix = status(project)
     if form == "json":
         data = {name: {env: asdict(cell) for env, cell in row.items()} for name, row in matrix.items()}
         click.echo(json.dumps(data, indent=2))
+        return
+    if not project.overlays:
+        show.talk("functions.yaml has no environments")
         return
     for line in _table(project, matrix):
         click.echo(line)
@@ -40,11 +50,16 @@ def _table(project: Project, matrix: Matrix) -> list[str]:
     environments = list(project.overlays)
     heads = ["", *(_head(project, name) for name in environments)]
     rows = [
-        ["Namespace, Broker" if name == ENVIRONMENT else name, *(_cell(name, row[env]) for env in environments)]
+        [_title(name), *(_cell(name, row[environment]) for environment in environments)]
         for name, row in matrix.items()
     ]
-    widths = [max(len(row[index]) for row in [heads, *rows]) for index in range(len(heads))]
-    return ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in [heads, *rows]]
+    table = [heads, *rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in table]
+
+
+def _title(name: str) -> str:
+    return "Namespace, Broker" if name == ENVIRONMENT else name
 
 
 def _head(project: Project, name: str) -> str:
@@ -65,5 +80,5 @@ def _cell(name: str, cell: Cell) -> str:
 
 def _short(version: str) -> str:
     """A digest with its first 12 hex digits, as registries show it."""
-    tag, _, digest = version.rpartition("sha256:")
-    return f"{tag}sha256:{digest[:12]}" if _ else version
+    before, found, digest = version.rpartition("sha256:")
+    return f"{before}{found}{digest[:12]}" if found else version

@@ -6,7 +6,7 @@ from plait.edits import Object, merge
 from plait.flow import Flow
 
 
-def adjust(item: Object, flow: Flow) -> Object | None:
+def adjust(item: Object, _flow: Flow) -> Object | None:
     """The object as it runs there."""
     if item["kind"] == "Namespace":
         changed: Object = merge(

@@ -9,13 +9,14 @@ from plait.spec.names import amount
 SMALL = {"cpu": "10m", "memory": "32Mi"}
 
 
-def adjust(item: Object, flow: Flow) -> Object | None:
+def adjust(item: Object, _flow: Flow) -> Object | None:
     """The object as it runs there."""
     if item["kind"] == "PodDisruptionBudget":
         return None
     if item["kind"] == "HorizontalPodAutoscaler":
         fewest = ("spec", "minReplicas")
-        return put(item, fewest, 1) if get(item, *fewest) > 1 else item  # type: ignore[no-any-return]
+        changed: Object = put(item, fewest, 1) if get(item, *fewest) > 1 else item
+        return changed
     if item["kind"] == "Deployment" and (get(item, "spec", "replicas") or 0) > 1:
         item = put(item, ("spec", "replicas"), 1)
     return in_container(item, _small)

@@ -52,9 +52,8 @@ def of_function(item: Object, override: FunctionOverride) -> Object:
 def _scaled(item: Object, scale: Scale) -> Object:
     if item["kind"] == "HorizontalPodAutoscaler":
         metrics = [cpu_metric(scale.target)] if scale.target else item["spec"]["metrics"]
-        return merge(
-            item, ("spec",), {"minReplicas": scale.min, "maxReplicas": scale.max, "metrics": metrics}
-        )  # type: ignore[no-any-return]
+        bounds = {"minReplicas": scale.min, "maxReplicas": scale.max, "metrics": metrics}
+        return merge(item, ("spec",), bounds)  # type: ignore[no-any-return]
     if item["apiVersion"].startswith("serving.knative.dev/"):
         at = ("spec", "template", "metadata", "annotations")
         return merge(item, at, knative.scale_annotations(scale))  # type: ignore[no-any-return]

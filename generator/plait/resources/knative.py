@@ -10,7 +10,7 @@ from typing import Any
 
 from plait.flow import Flow
 from plait.resources import pod
-from plait.resources.meta import labels, of_function
+from plait.resources.meta import of_function
 from plait.spec.function import Function, Scale
 
 AUTOSCALING = "autoscaling.knative.dev"
@@ -22,7 +22,7 @@ def build(flow: Flow, name: str) -> dict[str, Any]:
     function = flow.functions[name]
     metadata = of_function(flow, name)
     annotations = {**function.annotations, **(scale_annotations(function.scale) if function.scale else {})}
-    template: dict[str, Any] = {"labels": {**labels(flow, name), **function.labels}}
+    template: dict[str, Any] = {"labels": metadata["labels"]}
     if annotations:
         template["annotations"] = annotations
     return {

@@ -1,6 +1,7 @@
 """Names, labels and annotations that the objects share.
 
-Labels: Kubernetes' recommended ones (app.kubernetes.io/*). Waves: Argo CD creates the Namespace, then
+Labels: Kubernetes' recommended ones (app.kubernetes.io/*), without `instance`, by which Argo CD tracks what
+it syncs, and without `version`, which the overlays decide. Waves: Argo CD creates the Namespace, then
 the functions, then the Broker (its dead letter sink may be a function), then the Triggers.
 """
 
@@ -12,6 +13,7 @@ from typing import Any
 from plait.flow import Flow
 
 NAME = "app.kubernetes.io/name"
+COMPONENT = "app.kubernetes.io/component"
 WAVE = "argocd.argoproj.io/sync-wave"
 SUBSTITUTE = "kustomize.toolkit.fluxcd.io/substitute"
 NAMESPACE_WAVE, BROKER_WAVE, TRIGGER_WAVE = "-1", "1", "2"
@@ -33,7 +35,7 @@ def of_function(
     spec = flow.functions[function]
     return metadata(
         name or function,
-        {**labels(flow, function), **spec.labels},
+        {**labels(flow, function), COMPONENT: "function", **spec.labels},
         {**spec.annotations, **({WAVE: wave} if wave else {})},
     )
 

@@ -42,14 +42,13 @@ def volumes(name: str, function: Function) -> list[dict[str, Any]]:
 
 
 def _volumes(name: str, function: Function) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     if function.packaging == "configMap":
         mount = {"name": "code", "mountPath": CODE, "readOnly": True}
         found.append({"volume": {"name": "code", "configMap": {"name": code_map(name)}}, "mount": mount})
     if function.runtime != "container":
-        found.append(
-            {"volume": {"name": "tmp", "emptyDir": {}}, "mount": {"name": "tmp", "mountPath": "/tmp"}}
-        )  # noqa: S108
+        mount = {"name": "tmp", "mountPath": "/tmp"}  # noqa: S108
+        found.append({"volume": {"name": "tmp", "emptyDir": {}}, "mount": mount})
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic.config import JsonDict
 
 
 class Model(BaseModel):
@@ -24,7 +25,7 @@ class Model(BaseModel):
         return data
 
 
-ONE_FIELD = {"minProperties": 1, "maxProperties": 1}
+ONE_FIELD: JsonDict = {"minProperties": 1, "maxProperties": 1}
 """For a JSON Schema: a model that takes exactly one of its fields."""
 
 

@@ -19,7 +19,9 @@ from plait.spec.names import Attributes, FilterText, FunctionName, NonEmpty, Sub
 from plait.spec.times import Duration, Timeout
 
 DIALECTS = ("exact", "prefix", "suffix", "all", "any", "not", "cesql")
-CORE_ATTRIBUTES = frozenset("id source type specversion datacontenttype dataschema subject time data".split())
+CORE_ATTRIBUTES = frozenset(
+    ("id", "source", "type", "specversion", "datacontenttype", "dataschema", "subject", "time", "data")
+)
 
 
 class Event(Model):

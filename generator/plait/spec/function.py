@@ -162,7 +162,7 @@ class Function(Model):
     source: RelativePath | None = Field(None, examples=["functions/orders"])
     """The folder with its code: function.py (python), index.js (node) or the module (wasm)."""
     packaging: Literal["image", "configMap"] = Field("image", examples=["image"])
-    """`image`: the code is in the image. `configMap`: the code is in Git, mounted into the runtime's image."""
+    """`image`: the code is in the image. `configMap`: it is in Git, mounted into the runtime's image."""
     image: ImageText | None = Field(None, examples=["registry.example.com/demo/orders:1.0.0"])
     """Its image: the repository and the first version; `plait release` sets later ones."""
     subscribes: list[Subscription] = Field(

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from plait.spec.environment import Runtimes
 from plait.spec.function import Function
-
-Location = tuple[str | int, ...]
-Mistake = tuple[Location, str, str | None]
+from plait.spec.positions import Location, Mistake
 
 RESERVED_NAMES = frozenset({"name-references"})
 RESERVED_LABELS = frozenset(f"app.kubernetes.io/{key}" for key in ("name", "part-of", "managed-by"))
 KNATIVE_NAME_LIMIT = 57
+NO_SCALE_TO_ZERO = ("a Deployment does not scale to zero", "use serving: knative, or min: 1")
 _OURS = ("python", "node", "wasm")
 
 
@@ -74,7 +73,7 @@ def _size(at: Location, function: Function) -> Iterator[Mistake]:
         other = "`scale` decides how many replicas run" if scale else "Knative decides how many replicas run"
         yield (*at, "replicas"), other, "delete replicas" if scale else "use scale: {min: 1}"
     if scale and scale.min == 0 and not knative:
-        yield (*at, "scale", "min"), "a Deployment does not scale to zero", "use serving: knative, or min: 1"
+        yield (*at, "scale", "min"), *NO_SCALE_TO_ZERO
     resources = function.resources
     if scale and not knative and resources and "cpu" not in {**resources.limits, **resources.requests}:
         yield (

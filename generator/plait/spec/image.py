@@ -59,7 +59,7 @@ class Image:
 
     def at(self, registry: str | None) -> Image:
         """The same image in another registry (a host, or a host and a path before the image's path)."""
-        if not registry:
+        if not registry or self.repository.startswith(f"{registry.rstrip('/')}/"):
             return self
         path = self.repository.removeprefix(f"{self.host}/") if self.host else self.repository
         return replace(self, repository=f"{registry.rstrip('/')}/{path}")

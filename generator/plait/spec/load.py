@@ -1,23 +1,24 @@
 """functions.yaml as text -> Spec, or all of its mistakes at once.
 
-The steps: bytes to text, text to nodes with positions (`yamlio.parse`), nodes to plain data, data to
-models (pydantic), then the rules that look across fields (`rules`). Where the models refuse a part, the
-rules still run on the rest, so that one run shows everything.
+A file without mistakes takes the quick way: text to data, data to models (pydantic), then the rules that
+look across fields (`rules`). Every other file is read again with positions. Where the models refuse a
+part, the rules still run on the rest, so that one run shows everything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from itertools import islice
 
 from pydantic import ValidationError
 
-from plait.errors import PlaitError, Problem, SpecError
-from plait.spec import explain, rules
-from plait.spec.explain import KEY_OF, Location
+from plait.errors import MOST_PROBLEMS, PlaitError, Problem, SpecError
+from plait.spec import rules
 from plait.spec.model import Spec
-from plait.yamlio import Node, YamlProblem, parse
+from plait.spec.positions import Location, Mistake, Positions, quoted
+from plait.yamlio import Node, YamlProblem, quick, read
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -28,19 +29,23 @@ class Source:
 
     Attributes:
         path: the file's name as messages show it.
-        spec: the file's content.
-        root: the node tree, for positions.
-        lines: the file's lines.
+        text: the file's content.
+        spec: what it says.
     """
 
     path: str
+    text: str = field(repr=False)
     spec: Spec
-    root: Node = field(repr=False)
-    lines: Sequence[str] = field(repr=False)
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Read only for a message: it takes as long as the rest of `load`."""
+        documents, _ = read(self.text)
+        return Positions(documents[0], self.text.split("\n"))
 
     def problem(self, location: Location, message: str, hint: str | None = None) -> Problem:
         """A Problem at the value that `location` leads to (or at the nearest one above it)."""
-        return _problem(self.root, self.lines, location, message, hint)
+        return self.positions.problem(location, message, hint)
 
 
 def load(data: bytes, path: str = "functions.yaml") -> Source:
@@ -54,22 +59,12 @@ def load(data: bytes, path: str = "functions.yaml") -> Source:
         SpecError: with every mistake, each with its line and column. Exit code 2.
     """
     text = decode(data, path)
-    lines = text.split("\n")
-    root = _document(text, path, lines)
-    raw = root.plain()
-    try:
-        spec = Spec.model_validate(raw)
-    except ValidationError as error:
-        mistakes = explain.mistakes(error, raw, root)
-        mistakes += rules.broken(explain.prune(raw, error), raw)
-        raise SpecError(path, [_problem(root, lines, *mistake) for mistake in mistakes]) from None
-    if broken := rules.broken(spec, raw):
-        raise SpecError(path, [_problem(root, lines, *mistake) for mistake in broken])
-    return Source(path, spec, root, lines)
+    spec = _without_mistakes(text) or _with_positions(text, path)
+    return Source(path, text, spec)
 
 
 def decode(data: bytes, path: str) -> str:
-    """The file's text. Raises SpecError where it is too large or not UTF-8, PlaitError never."""
+    """The file's text. Raises SpecError where it is too large or not UTF-8."""
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 1024 // 1024
         message = f"the file is larger than {limit} MiB"
@@ -79,67 +74,71 @@ def decode(data: bytes, path: str) -> str:
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        good = data[: error.start].decode("utf-8")
-        line, column = good.count("\n") + 1, error.start - data.rfind(b"\n", 0, error.start)
-        problem = Problem(
-            line, column, f"byte 0x{data[error.start]:02X} is not UTF-8", "save the file as UTF-8"
-        )
-        raise SpecError(path, [problem]) from None
+        good = error.object[: error.start].decode()
+        line, column = good.count("\n") + 1, len(good) - good.rfind("\n")
+        message = f"byte 0x{error.object[error.start]:02X} is not UTF-8"
+        raise SpecError(path, [Problem(line, column, message, "save the file as UTF-8")]) from None
 
 
-def _document(text: str, path: str, lines: Sequence[str]) -> Node:
+def _without_mistakes(text: str) -> Spec | None:
     try:
-        documents = parse(text)
+        (data,) = quick.documents(text)
+        spec = Spec.model_validate(data)
+    except (quick.UnusualError, YamlProblem, ValueError):
+        return None
+    return None if any(rules.broken(spec, data)) else spec
+
+
+def _with_positions(text: str, path: str) -> Spec:
+    """The spec of an unusual file (with anchors, say). Raises SpecError with all mistakes of a wrong one."""
+    lines = text.split("\n")
+    root, problems = _root(text, path, lines)
+    positions, data = Positions(root, lines), root.plain()
+    try:
+        spec = Spec.model_validate(data)
+        mistakes: Iterator[Mistake] = rules.broken(spec, data)
+    except ValidationError as error:
+        mistakes = _refused(error, root)
+    problems += [positions.problem(*mistake) for mistake in islice(mistakes, MOST_PROBLEMS + 1)]
+    if problems:
+        raise SpecError(path, problems)
+    return spec
+
+
+def _refused(error: ValidationError, root: Node) -> Iterator[Mistake]:
+    from plait.spec import explain, prune  # noqa: PLC0415 - most runs have no mistake
+
+    details = error.errors(include_url=False, include_input=False)
+    yield from explain.mistakes(details, root)
+    rest = prune.accepted(root.plain(), details) if len(details) <= MOST_PROBLEMS else None
+    if rest:
+        yield from rules.broken(rest, root.plain())
+
+
+def _root(text: str, path: str, lines: Sequence[str]) -> tuple[Node, list[Problem]]:
+    """The root mapping, and the mistakes in YAML. Raises SpecError where there is no root."""
+    try:
+        documents, problems = read(text)
     except YamlProblem as error:
-        raise SpecError(path, [_quoted(error.problem, lines)]) from None
-    if not documents or (documents[0].value is None and len(documents) == 1):
+        raise _error(path, error.problems, lines) from None
+    if not any(document.value is not None for document in documents):
         raise SpecError(path, [Problem(1, 1, "the file is empty", "plait init writes a first one")])
     if len(documents) > 1:
         second = documents[1]
-        message = "a second YAML document starts here"
-        problem = Problem(
-            second.line, second.column, message, "one functions.yaml holds one document; delete the `---`"
+        hint = "one functions.yaml holds one document; delete the `---`"
+        problems.append(Problem(second.line, second.column, "a second YAML document starts here", hint))
+        raise _error(path, problems, lines)
+    root = documents[0]
+    if not isinstance(root.value, dict):
+        problems.append(
+            Problem(root.line, root.column, "not a mapping", "start with apiVersion: plait.dev/v1")
         )
-        raise SpecError(path, [_quoted(problem, lines)])
-    if not isinstance(documents[0].value, dict):
-        first = Problem(
-            documents[0].line, documents[0].column, "not a mapping", "start with apiVersion: plait.dev/v1"
-        )
-        raise SpecError(path, [_quoted(first, lines)])
-    return documents[0]
+        raise _error(path, problems, lines)
+    return root, [quoted(problem, lines) for problem in problems]
 
 
-def _problem(
-    root: Node, lines: Sequence[str], location: Location, message: str, hint: str | None = None
-) -> Problem:
-    node = find(root, location)
-    return _quoted(Problem(node.line, node.column, message, hint), lines)
-
-
-def _quoted(problem: Problem, lines: Sequence[str]) -> Problem:
-    """The problem with its line of the file; a long line and one with control characters are left out."""
-    line = lines[problem.line - 1] if problem.line <= len(lines) else ""
-    quoted = line if line.strip() and line.isprintable() and len(line) <= 200 else None
-    return Problem(problem.line, problem.column, problem.message, problem.hint, quoted)
-
-
-def find(root: Node, location: Location) -> Node:
-    """The node at a location; a location that ends in KEY_OF means the key itself.
-
-    Where the file has no such node (a default, a short form), the nearest one above.
-    """
-    node = root
-    for depth, step in enumerate(location):
-        if isinstance(node.value, dict) and step in node.value:
-            key, value = node.value[step]
-            if location[depth + 1 :] == (KEY_OF,):
-                return key
-            node = key if depth == len(location) - 1 and isinstance(value.value, dict | list) else value
-        elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-        else:
-            break
-    return node
+def _error(path: str, problems: Iterable[Problem], lines: Sequence[str]) -> SpecError:
+    return SpecError(path, [quoted(problem, lines) for problem in problems])
 
 
 def unknown_file(path: str) -> PlaitError:

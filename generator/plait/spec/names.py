@@ -34,7 +34,7 @@ MODULE = r"^[-._a-zA-Z0-9]+\.(wasm|wat)$"
 
 _DNS_HINT = "lower-case letters, digits and '-', a letter or digit at both ends"
 _KNATIVE_HINT = "Knative skips an empty filter value silently; leave the field out"
-_SUFFIX = dict(zip("n u m k M G T P E".split(), (-9, -6, -3, 3, 6, 9, 12, 15, 18), strict=True))
+_SUFFIX = {"n": -9, "u": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 
 
 def amount(quantity: str) -> Decimal:

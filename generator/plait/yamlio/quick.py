@@ -10,18 +10,18 @@ from typing import Any
 
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
+    AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
-    SequenceStartEvent,
     StreamEndEvent,
 )
 
 from plait.yamlio.node import scalar
 from plait.yamlio.parser import check, events
-from plait.yamlio.reader import MAX_DEPTH
+from plait.yamlio.reader import MAX_DEPTH, MAX_NODES
 
 
 class UnusualError(Exception):
@@ -31,53 +31,45 @@ class UnusualError(Exception):
 def documents(text: str) -> list[Any]:
     """The documents of a YAML text as data. Raises UnusualError; YamlProblem for a character."""
     check(text)
-    following = events(text)
-    found = []
     try:
-        while type(event := following()) is not StreamEndEvent:
+        return _Reader(events(text)).documents()
+    except YAMLError as error:
+        raise UnusualError from error
+
+
+class _Reader:
+    def __init__(self, following: Callable[[], Any]) -> None:
+        self._next = following
+        self._left = MAX_NODES
+
+    def documents(self) -> list[Any]:
+        found = []
+        while type(event := self._next()) is not StreamEndEvent:
             if type(event) is DocumentStartEvent:
                 if event.version:
                     raise UnusualError
-                found.append(_value(following, following(), MAX_DEPTH))
-    except YAMLError as error:
-        raise UnusualError from error
-    return found
+                found.append(self._value(self._next(), MAX_DEPTH))
+        return found
 
-
-def _value(following: Callable[[], Any], event: Any, depth: int) -> Any:
-    kind = type(event)
-    if kind is ScalarEvent:
-        return _scalar(event)
-    if kind is MappingStartEvent and _simple(event, depth):
-        return _mapping(following, depth - 1)
-    if kind is SequenceStartEvent and _simple(event, depth):
-        items = []
-        while type(event := following()) is not SequenceEndEvent:
-            items.append(_value(following, event, depth - 1))
-        return items
-    raise UnusualError
-
-
-def _simple(event: Any, depth: int) -> bool:
-    return depth > 0 and event.anchor is None and event.tag is None
-
-
-def _scalar(event: Any) -> Any:
-    if event.anchor or event.tag:
-        raise UnusualError
-    return scalar(event.value) if event.implicit[0] else event.value
-
-
-def _mapping(following: Callable[[], Any], depth: int) -> dict[str, Any]:
-    data: dict[str, Any] = {}
-    while type(event := following()) is not MappingEndEvent:
-        if (
-            type(event) is not ScalarEvent
-            or event.anchor
-            or event.tag
-            or event.value in data
-            or event.value == "<<"
-        ):
+    def _value(self, event: Any, depth: int) -> Any:
+        self._left -= 1
+        kind = type(event)
+        if kind is AliasEvent or event.anchor or event.tag or not (depth and self._left):
             raise UnusualError
-        data[event.value] = _value(following, following(), depth)
-    return data
+        if kind is ScalarEvent:
+            return scalar(event.value) if event.implicit[0] else event.value
+        if kind is MappingStartEvent:
+            return self._mapping(depth - 1)
+        items = []
+        while type(event := self._next()) is not SequenceEndEvent:
+            items.append(self._value(event, depth - 1))
+        return items
+
+    def _mapping(self, depth: int) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        while type(event := self._next()) is not MappingEndEvent:
+            key = event.value if type(event) is ScalarEvent else "<<"
+            if key == "<<" or key in data or event.anchor or event.tag:
+                raise UnusualError
+            data[key] = self._value(self._next(), depth)
+        return data

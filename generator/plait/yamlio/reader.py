@@ -17,11 +17,11 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from plait.errors import Problem
+from plait.errors import MOST_PROBLEMS, Problem, short
 from plait.yamlio.node import Node, YamlProblem, scalar
 
 MAX_DEPTH = 64
-MAX_NODES = 500_000
+MAX_NODES = 250_000
 
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?=\s|$)")
 
@@ -46,7 +46,7 @@ class Reader:
         while not isinstance(event := self._next(), StreamEndEvent):
             if isinstance(event, DocumentStartEvent):
                 if event.version and tuple(event.version) != (1, 2):
-                    self._wrong(
+                    self._note(
                         event, "a %YAML directive for another version", "delete it: plait reads YAML 1.2"
                     )
                 self._anchors.clear()
@@ -57,10 +57,16 @@ class Reader:
     def _lines(self) -> list[str]:
         return self._text.split("\n")
 
-    def _wrong(self, event: Any, message: str, hint: str | None = None) -> YamlProblem:
-        """Note a problem. Raise what this returns where reading on makes no sense."""
+    def _note(self, event: Any, message: str, hint: str | None = None) -> None:
+        """A problem that does not hinder reading on, until there are too many."""
         mark = event.start_mark
         self.problems.append(Problem(mark.line + 1, mark.column + 1, message, hint))
+        if len(self.problems) > MOST_PROBLEMS:
+            raise YamlProblem(self.problems)
+
+    def _fatal(self, event: Any, message: str, hint: str | None = None) -> YamlProblem:
+        """The exception for a problem where reading on makes no sense."""
+        self._note(event, message, hint)
         return YamlProblem(self.problems)
 
     def _node(self, event: Any, depth: int) -> Node:
@@ -77,18 +83,18 @@ class Reader:
             self._fill(event, node, depth)
             self._anchors[event.anchor] = node, self._nodes - before + 1
         if self._nodes > MAX_NODES:
-            raise self._wrong(
+            raise self._fatal(
                 event, f"more than {MAX_NODES} values", "aliases count as often as they are used"
             )
         return node
 
     def _alias(self, event: Any, node: Node) -> None:
         if event.anchor not in self._anchors:
-            raise self._wrong(event, f"alias *{event.anchor} has no anchor &{event.anchor} before it")
+            raise self._fatal(event, f"alias {short('*' + event.anchor)} has no anchor before it")
         found = self._anchors[event.anchor]
         if found is None:
-            raise self._wrong(
-                event, f"alias *{event.anchor} stands inside its own anchor: it would never end"
+            raise self._fatal(
+                event, f"alias {short('*' + event.anchor)} stands inside its own anchor: it would never end"
             )
         target, size = found
         node.value, node.text = target.value, target.text
@@ -99,7 +105,7 @@ class Reader:
         if type(event) is ScalarEvent:
             self._scalar(event, node)
         elif depth > MAX_DEPTH:
-            raise self._wrong(event, f"nested deeper than {MAX_DEPTH} levels")
+            raise self._fatal(event, f"nested deeper than {MAX_DEPTH} levels")
         elif type(event) is SequenceStartEvent:
             self._tag(event, "tag:yaml.org,2002:seq")
             self._sequence(event, node, depth + 1)
@@ -109,7 +115,8 @@ class Reader:
 
     def _tag(self, event: Any, allowed: str) -> None:
         if event.tag and event.tag not in (allowed, "!"):
-            self._wrong(event, f"tag {event.tag} is not supported", "delete the tag")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._note(event, f"the tag {short(tag)} is not supported", "delete the tag")
 
     def _scalar(self, event: Any, node: Node) -> None:
         node.text = node.value = event.value
@@ -144,15 +151,15 @@ class Reader:
 
     def _pair(self, pairs: dict[str, tuple[Node, Node]], event: Any, key: Node, item: Node) -> None:
         if isinstance(key.value, dict | list):
-            self._wrong(event, "a key must be a text")
+            self._note(event, "a key must be a text")
         elif key.text == "<<" and type(event) is ScalarEvent and event.implicit[0]:
             hint = "write the fields out, or use an alias for a whole value"
-            self._wrong(event, "merge keys (<<) are not part of YAML 1.2", hint)
+            self._note(event, "merge keys (<<) are not part of YAML 1.2", hint)
             merged: dict[str, Any] = item.value if isinstance(item.value, dict) else {}
             pairs |= {name: pair for name, pair in merged.items() if name not in pairs}
         elif key.text in pairs:
             first = pairs[key.text][0].line
-            self._wrong(event, f"duplicate key {key.text!r}: it stands in line {first} too")
+            self._note(event, f"duplicate key {short(key.text)}: it stands in line {first} too")
         else:
             pairs[key.text] = (key, item)
 

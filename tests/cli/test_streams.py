@@ -1,0 +1,157 @@
+"""Data on stdout, talk on stderr, colour on a terminal alone; pipes that close, disks that are full."""
+
+import os
+import pty
+import select
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.cli.workspace import Workspace, environment, process, script
+
+ESCAPE = "\x1b["
+
+
+def shell(command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line of shell with plait on PATH."""
+    path = f"{Path(script()).parent}:{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=cwd,
+        env=environment(PATH=path),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def on_terminal(
+    args: Sequence[str], cwd: Path, answers: str = "", variables: Mapping[str, str] | None = None
+) -> tuple[int, str]:
+    """Run plait on a pseudo terminal: the exit code and all that is shown."""
+    child, descriptor = pty.fork()
+    if child == 0:
+        os.chdir(cwd)
+        os.execve(script(), ["plait", *args], environment(TERM="xterm", **(variables or {})))  # noqa: S606
+    os.write(descriptor, answers.encode())
+    shown = _shown(descriptor)
+    _, status = os.waitpid(child, 0)
+    os.close(descriptor)
+    return os.waitstatus_to_exitcode(status), shown
+
+
+def _shown(descriptor: int) -> str:
+    """All that a terminal shows until its program ends."""
+    shown, deadline = b"", time.monotonic() + 60
+    while time.monotonic() < deadline and select.select([descriptor], [], [], 60)[0]:
+        try:
+            chunk = os.read(descriptor, 65536)
+        except OSError:  # Linux: the other end is closed
+            break
+        if not chunk:
+            break
+        shown += chunk
+    return shown.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["render", "dev"],
+        ["status"],
+        ["check", "--format", "json"],
+        ["schema", "-o", "-"],
+        ["generate", "-o", "-"],
+    ],
+)
+def test_data_goes_to_stdout_alone(staged: Workspace, args: list[str]) -> None:
+    """So that `plait ... | another program` works."""
+    result = staged.ok(*args)
+    assert result.out
+    assert result.err == ""
+
+
+@pytest.mark.parametrize(
+    "args", [["generate"], ["new", "python", "more"], ["schema"], ["promote", "dev", "staging"], ["check"]]
+)
+def test_talk_goes_to_stderr_alone(staged: Workspace, args: list[str]) -> None:
+    """So that a script that captures stdout gets nothing else."""
+    result = staged.ok(*args)
+    assert result.err
+    assert result.out == ""
+
+
+def test_a_reader_that_stops_early(staged: Workspace) -> None:
+    """`| head -1` is a way to look at something, and no error to talk about."""
+    done = shell("plait generate -o - | head -1", staged.root)
+    assert done.stdout == "---\n"
+    assert done.stderr == ""
+
+
+def test_a_reader_that_reads_nothing(staged: Workspace) -> None:
+    """Even where the output fits into a buffer and is written at the very end."""
+    assert shell("(sleep 0.5; plait status) | true", staged.root).stderr == ""
+
+
+def test_talk_that_nobody_reads(staged: Workspace) -> None:
+    """The same for stderr."""
+    done = shell("(sleep 0.5; plait check; echo $? >code) 2>&1 | true", staged.root)
+    assert (done.stdout, done.stderr) == ("", "")
+    assert staged.read("code") == "1\n"
+
+
+def test_output_that_does_not_fit(staged: Workspace) -> None:
+    """A full disk behind `>` is an error, in one line, once."""
+    done = shell("plait render dev > /dev/full", staged.root)
+    assert done.returncode == 1
+    assert done.stderr == "error: standard output: No space left on device\n"
+
+
+def test_without_a_stdout(staged: Workspace) -> None:
+    """As some schedulers start programs."""
+    done = shell("plait check >&- && plait status >&-", staged.root)
+    assert (done.returncode, done.stderr) == (0, "all is well: no mistakes, no hand edits, no drift\n")
+
+
+def test_colour_on_a_terminal(shop: Workspace) -> None:
+    """Levels of findings, lines of differences."""
+    code, shown = on_terminal(["check"], shop.root)
+    assert code == 1
+    assert f"base/broker.yaml: {ESCAPE}31merror{ESCAPE}0m: is not what functions.yaml says\n" in shown
+    _, shown = on_terminal(["generate", "--dry-run"], shop.root)
+    assert f"{ESCAPE}32m+kind: Broker{ESCAPE}0m\n" in shown
+
+
+@pytest.mark.parametrize("args", [["check"], ["generate", "--dry-run"]])
+def test_no_color_is_honoured(shop: Workspace, args: list[str]) -> None:
+    """https://no-color.org: any value but an empty one."""
+    assert ESCAPE not in on_terminal(args, shop.root, variables={"NO_COLOR": "1"})[1]
+    assert ESCAPE in on_terminal(args, shop.root, variables={"NO_COLOR": ""})[1]
+
+
+@pytest.mark.parametrize("args", [["check"], ["generate", "--dry-run"]])
+def test_no_colour_in_a_pipe(shop: Workspace, args: list[str]) -> None:
+    """Whatever reads it wants text."""
+    done = process(*args, cwd=shop.root)
+    assert ESCAPE not in done.stdout + done.stderr
+    assert "broker.yaml" in done.stdout
+
+
+def test_a_difference_is_data(shop: Workspace) -> None:
+    """`--dry-run` prints a patch that git takes."""
+    patch = shop.ok("generate", "--dry-run").out
+    shop.write("change.patch", patch)
+    shop.git("init", "--quiet")
+    shop.git("apply", "change.patch")
+    assert shop.ok("generate").err.startswith("nothing to change: ")
+
+
+def test_nothing_to_change_is_said(staged: Workspace) -> None:
+    """An empty difference alone would leave a user wondering."""
+    result = staged.ok("generate", "--dry-run")
+    assert result.out == ""
+    assert result.err.startswith("nothing to change: ")

@@ -1,0 +1,1 @@
+"""What generate, release, promote and render write, and what they leave alone."""

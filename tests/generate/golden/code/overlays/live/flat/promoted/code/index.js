@@ -1,0 +1,1 @@
+module.exports = { handle: () => "<b>&amp;\b</b>" };

@@ -1,0 +1,4 @@
+
+
+  # odd: [indent]
+- not: a list

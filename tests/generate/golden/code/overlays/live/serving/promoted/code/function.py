@@ -1,0 +1,5 @@
+import lib.util
+
+
+def handle(event):
+	return "${HOME}   é 🎉"
