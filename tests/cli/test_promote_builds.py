@@ -59,7 +59,8 @@ def test_later_promotions_build_alike(alike: Workspace) -> None:
 
 def test_what_an_environment_says_itself_is_all_that_differs(shop: Workspace) -> None:
     """Here: namespace, labels, registry, and an override of one function."""
-    own = "namespace: live, labels: {tier: live}, registry: mirror.example.com, functions: {orders: {replicas: 4}}"
+    own = "namespace: live, labels: {tier: live}, registry: mirror.example.com, "
+    own += "functions: {orders: {replicas: 4}}"
     shop.change("platform: minikube", "platform: kubernetes")
     shop.change("staging: {platform: kubernetes,", f"staging: {{platform: kubernetes, {own},")
     shop.ok("generate")

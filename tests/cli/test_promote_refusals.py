@@ -34,20 +34,26 @@ def lacking(kind: str, name: str, environment: str = "staging") -> str:
         (
             "dev",
             "production",
-            "error: production takes its versions from staging, not from dev: a stage would be skipped\n"
-            "  hint: plait promote staging production\n",
+            (
+                "error: production takes its versions from staging, not from dev: a stage would be skipped\n"
+                "  hint: plait promote staging production\n"
+            ),
         ),
         (
             "production",
             "staging",
-            "error: staging takes its versions from dev, not from production: a stage would be skipped\n"
-            "  hint: plait promote dev staging\n",
+            (
+                "error: staging takes its versions from dev, not from production: a stage would be skipped\n"
+                "  hint: plait promote dev staging\n"
+            ),
         ),
         (
             "staging",
             "dev",
-            "error: dev is not gated: it follows functions.yaml\n"
-            "  hint: set promotesFrom: staging in spec.environments.dev\n",
+            (
+                "error: dev is not gated: it follows functions.yaml\n"
+                "  hint: set promotesFrom: staging in spec.environments.dev\n"
+            ),
         ),
     ],
 )

@@ -167,31 +167,32 @@ def test_json_that_cannot_be_taken(
 
 
 @pytest.mark.parametrize(
-    ("argument", "told"),
+    ("image", "why"),
     [
-        ("oders=a:1", "error: no function named 'oders'\n  hint: did you mean 'orders'?\n"),
-        (
-            "orders=a b:1",
-            "error: orders: 'a b:1' is not an image reference: it has a space or a scheme; write HOST/PATH:TAG\n",
-        ),
-        (
-            "orders=",
-            "error: orders: '' is not an image reference: write it as HOST/PATH:TAG or HOST/PATH@sha256:...\n",
-        ),
-        (
-            "orders=2.0.0",
-            "error: orders: '2.0.0' has neither tag nor digest\n"
-            "  hint: write the whole reference: orders=HOST/PATH:TAG, or HOST/PATH@sha256:...\n",
-        ),
-        (
-            "orders=a@sha256:12",
-            "error: orders: 'a@sha256:12' is not an image reference: its digest is not sha256: and 64 hex digits\n",
-        ),
+        ("a b:1", "it has a space or a scheme; write HOST/PATH:TAG"),
+        ("https://a/b:1", "it has a space or a scheme; write HOST/PATH:TAG"),
+        ("", "write it as HOST/PATH:TAG or HOST/PATH@sha256:..."),
+        ("a@sha256:12", "its digest is not sha256: and 64 hex digits"),
+        ("Shop/orders:1", "the repository must be lower case"),
     ],
 )
-def test_arguments_that_cannot_be_taken(shop: Workspace, argument: str, told: str) -> None:
+def test_images_that_cannot_be_taken(shop: Workspace, image: str, why: str) -> None:
     """Exit code 2, nothing written."""
-    assert shop.refused("release", "dev", argument, code=2) == told
+    told = shop.refused("release", "dev", f"orders={image}", code=2)
+    assert told == f"error: orders: {image!r} is not an image reference: {why}\n"
+
+
+def test_a_version_alone_is_no_image(shop: Workspace) -> None:
+    """It would be read as the name of a repository."""
+    hint = "write the whole reference: orders=HOST/PATH:TAG, or HOST/PATH@sha256:..."
+    told = shop.refused("release", "dev", "orders=2.0.0", code=2)
+    assert told == f"error: orders: '2.0.0' has neither tag nor digest\n  hint: {hint}\n"
+
+
+def test_an_unknown_function(shop: Workspace) -> None:
+    """The nearest one is named."""
+    told = shop.refused("release", "dev", "oders=a:1", code=2)
+    assert told == "error: no function named 'oders'\n  hint: did you mean 'orders'?\n"
 
 
 def test_a_function_named_twice(shop: Workspace) -> None:

@@ -19,7 +19,7 @@ def shell(command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run a line of shell with plait on PATH."""
     path = f"{Path(script()).parent}:{os.environ['PATH']}"
     return subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
+        ["/bin/bash", "-o", "pipefail", "-c", command],
         cwd=cwd,
         env=environment(PATH=path),
         capture_output=True,

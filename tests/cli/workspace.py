@@ -123,7 +123,7 @@ def script(name: str = "plait") -> str:
 
 
 def environment(**variables: str) -> Mapping[str, str]:
-    """This process's variables without those that change how plait talks, and with others."""
+    """The variables of this process without those that change how plait talks, and with others."""
     plain = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "PLAIT_DEBUG")}
     return {**plain, **variables}
 

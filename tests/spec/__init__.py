@@ -1,0 +1,1 @@
+"""functions.yaml: reading it, and its mistakes."""

@@ -15,6 +15,8 @@ _Loader.add_implicit_resolver(
     re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+$"),
     list("-+.0123456789"),
 )
+for _tag in ("value", "merge"):  # `=` and `<<` as values: texts to Go, and without a constructor in PyYAML
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _Loader.construct_scalar)
 
 
 def load(text: str) -> list[Any]:

@@ -9,19 +9,30 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from plait.spec.base import ONE_FIELD, Model
-from plait.spec.form import wrong
-from plait.spec.names import Attributes, FilterText, FunctionName, NonEmpty, Subdomain, Url
+from plait.spec.form import Form, wrong
+from plait.spec.names import Attribute, Attributes, FilterText, FunctionName, NonEmpty, Subdomain, Url
 from plait.spec.times import Duration, Timeout
 
 DIALECTS = ("exact", "prefix", "suffix", "all", "any", "not", "cesql")
 CORE_ATTRIBUTES = frozenset(
     ("id", "source", "type", "specversion", "datacontenttype", "dataschema", "subject", "time", "data")
 )
+
+
+def _check_extension(name: str) -> str:
+    if name in CORE_ATTRIBUTES:
+        own_field = name in ("type", "source", "subject")
+        hint = f"write it as {name}:" if own_field else f"as filters: [{{exact: {{{name}: ...}}}}]"
+        raise wrong(f"{name!r} is an attribute of every event, not an extension", hint)
+    return name
+
+
+Extension = Annotated[Attribute, Form(_check_extension)]
 
 
 class Event(Model):
@@ -58,13 +69,17 @@ class Filter(Model):
     @model_validator(mode="after")
     def _one_dialect(self) -> Self:
         given = self.model_fields_set
-        if len(given) != 1:
-            found = ", ".join(sorted(name.rstrip("_") for name in given)) or "none"
+        if not given:
+            raise wrong("a filter without a dialect", f"one of {', '.join(DIALECTS)}")
+        if len(given) > 1:
+            found = ", ".join(sorted(name.rstrip("_") for name in given))
             hint = "put each in a list element of its own, or into an `all` list"
-            raise wrong(f"a filter holds exactly one dialect ({', '.join(DIALECTS)}); here: {found}", hint)
+            raise wrong(f"a filter holds exactly one dialect; here: {found}", hint)
         for dialect in ("exact", "prefix", "suffix"):
             if getattr(self, dialect) == {}:
-                raise wrong(f"`{dialect}` without an attribute", "as exact: {type: com.example.order.paid}")
+                raise wrong(
+                    f"`{dialect}` without an attribute", f"as {dialect}: {{type: com.example.order.paid}}"
+                )
         return self
 
     def data(self) -> dict[str, Any]:
@@ -136,21 +151,12 @@ class Subscription(Model):
     """The attribute `source` must be equal to this."""
     subject: FilterText | None = Field(None, examples=["order-17"])
     """The attribute `subject` must be equal to this."""
-    extensions: Attributes = Field(default_factory=dict, examples=[{"tenant": "acme"}])
+    extensions: dict[Extension, FilterText] = Field(default_factory=dict, examples=[{"tenant": "acme"}])
     """Extension attributes that must be equal to these values."""
     filters: list[Filter] = Field(default_factory=list, examples=[[{"prefix": {"type": "com.example."}}]])
     """Knative's filter list, as in a Trigger: every element must match."""
     delivery: Delivery | None = Field(None, examples=[{"retry": 3}])
     """How events are delivered here; replaces the function's and the Broker's retry settings."""
-
-    @model_validator(mode="after")
-    def _extensions_only(self) -> Self:
-        for name in self.extensions:
-            if name in CORE_ATTRIBUTES:
-                own_field = name in ("type", "source", "subject")
-                hint = f"write it as {name}:" if own_field else f"as filters: [{{exact: {{{name}: ...}}}}]"
-                raise wrong(f"{name!r} is an attribute of every event, not an extension", hint)
-        return self
 
     def filter_list(self) -> list[dict[str, Any]]:
         """Knative's `filters`: one exact element of the plain fields, then the given list."""

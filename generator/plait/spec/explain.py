@@ -23,8 +23,12 @@ _TYPES = {
     "model_type": _MAPPING,
     "list_type": "a list (- entry)",
 }
+_IN_UNION = {
+    ("int_type", "int"): "a number or a text",
+    ("model_type", "Probe"): f"{_MAPPING} or false",
+}
 _SENTENCES = {
-    "too_short": "an empty list or mapping, where at least one entry belongs",
+    "too_short": "empty, where at least one entry belongs",
     "greater_than_equal": "{} is too small: {ge} is the least",
     "less_than_equal": "{} is too large: {le} is the most",
 }
@@ -76,7 +80,7 @@ def _mistake(detail: ErrorDetails, location: Location, node: Node) -> Mistake:
     if kind == "literal_error":
         return location, *_wrong_choice(node, context)
     if kind in _TYPES:
-        return location, *_wrong_type(node, _TYPES[kind])
+        return location, *_wrong_type(node, _IN_UNION.get((kind, str(detail["loc"][-1])), _TYPES[kind]))
     return location, _SENTENCES.get(kind, detail["msg"]).format(node.text, **context), None
 
 
@@ -91,7 +95,7 @@ def _wrong_type(node: Node, wanted: str) -> tuple[str, str | None]:
     if isinstance(value, bool | int | float) and wanted == "a text":
         what = "a truth value" if isinstance(value, bool) else "a number"
         return f"{node.text} is {what}, where {wanted} belongs", f'write it in quotes: "{node.text}"'
-    if wanted == "true or false" and word in (*_TRUE, *_FALSE):
+    if wanted.endswith("false") and word in (*_TRUE, *_FALSE):
         answer = "true" if word in _TRUE else "false"
         return f"{node.text!r} is a text in YAML 1.2, where {wanted} belongs", f"write {answer}"
     if wanted in ("a whole number", "a number") and isinstance(value, str) and word.lstrip("-").isdigit():
@@ -102,16 +106,15 @@ def _wrong_type(node: Node, wanted: str) -> tuple[str, str | None]:
 def _shown(node: Node) -> str:
     if isinstance(node.value, dict | list):
         return "a mapping" if isinstance(node.value, dict) else "a list"
-    return "nothing" if node.value is None else short(node.text)
+    if node.value is None:
+        return "nothing"
+    return short(node.text) if isinstance(node.value, str) else node.text
 
 
 def _known_hint(location: Location) -> str | None:
     known = known_keys(location[:-1])
     name = str(location[-1])
-    if close := nearest(name, known):
-        return close
-    here = f"known here: {', '.join(known)}"
     places = places_of(name)
     if 0 < len(places) <= _MOST_PLACES:
-        return f"{name!r} belongs to {' or '.join(places)}; {here}"
-    return here
+        return f"{name!r} belongs to {' or '.join(places)}"
+    return nearest(name, known) or f"known here: {', '.join(known)}"

@@ -20,6 +20,7 @@ from plait.spec.names import (
     NonEmpty,
     Quantity,
     RelativePath,
+    ResourceName,
     Subdomain,
     Url,
     amount,
@@ -67,11 +68,11 @@ Env = dict[EnvName, EnvValue]
 class Resources(Model):
     """Compute resources of the container, as Kubernetes' quantities."""
 
-    requests: dict[ConfigKey, Quantity] = Field(
+    requests: dict[ResourceName, Quantity] = Field(
         default_factory=dict, examples=[{"cpu": "100m", "memory": "64Mi"}]
     )
     """What the scheduler reserves."""
-    limits: dict[ConfigKey, Quantity] = Field(default_factory=dict, examples=[{"memory": "128Mi"}])
+    limits: dict[ResourceName, Quantity] = Field(default_factory=dict, examples=[{"memory": "128Mi"}])
     """What the container may use at the most."""
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from plait.spec.environment import Runtimes
 from plait.spec.function import Function
-from plait.spec.positions import Location, Mistake
+from plait.spec.positions import KEY_OF, Location, Mistake
 
 RESERVED_NAMES = frozenset({"name-references"})
 RESERVED_LABELS = frozenset(f"app.kubernetes.io/{key}" for key in ("name", "part-of", "managed-by"))
@@ -28,7 +28,11 @@ def reserved_labels(at: Location, labels: Mapping[str, str]) -> Iterator[Mistake
     """Labels that plait sets itself: Services select pods by them."""
     for key in labels:
         if key in RESERVED_LABELS:
-            yield (*at, key), f"the label {key} is plait's own", "leave it out; it is set on every object"
+            yield (
+                (*at, key, KEY_OF),
+                f"the label {key} is plait's own",
+                "leave it out; it is set on every object",
+            )
 
 
 def _name(at: Location, name: str, function: Function) -> Iterator[Mistake]:
@@ -86,6 +90,6 @@ def _size(at: Location, function: Function) -> Iterator[Mistake]:
 def _environment(at: Location, function: Function) -> Iterator[Mistake]:
     for name in function.env:
         if name == "PORT" and (function.runtime != "container" or function.serving == "knative"):
-            yield (*at, "env", name), "PORT is set by the runtime", "leave it out"
+            yield (*at, "env", name, KEY_OF), "PORT is set by the runtime", "leave it out"
         if function.serving == "knative" and name in ("K_SERVICE", "K_CONFIGURATION", "K_REVISION"):
-            yield (*at, "env", name), f"{name} is set by Knative", "leave it out"
+            yield (*at, "env", name, KEY_OF), f"{name} is set by Knative", "leave it out"

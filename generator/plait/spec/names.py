@@ -95,6 +95,7 @@ _check_key = checker(QUALIFIED, "a label or annotation key", "as team or example
 _check_label_value = checker(
     LABEL_VALUE, "a label value", "letters, digits, '-', '_', '.'; a letter or digit at both ends", 63
 )
+_check_resource = checker(QUALIFIED, "a resource", "as cpu, memory or nvidia.com/gpu", 317)
 _check_quantity = checker(QUANTITY, "a quantity", "as 250m, 0.5, 128Mi or 1Gi", 63)
 _check_registry = checker(REGISTRY_TEXT, "a registry", "as registry.example.com or registry.example.com/team")
 _check_config_key = checker(CONFIG_KEY, "a key of a Secret or ConfigMap", "letters, digits, '-', '_' and '.'")
@@ -103,7 +104,7 @@ _check_module = checker(
     MODULE, "the name of a WebAssembly module", "a file in the source folder, as add.wasm"
 )
 _check_http_path = checker(r"^/\S*$", "the path of a URL", "as /healthz", 2048)
-_check_requirement = checker(REQUIREMENT, "a version of plait", 'as ">=0.1", "==0.1.0" or "~=0.1"')
+_check_requirement = checker(REQUIREMENT, "a range of versions", 'as ">=0.1", "==0.1.0" or "~=0.1"')
 
 Label = Annotated[str, Form(_check_label, LABEL, 63)]
 FunctionName = Annotated[str, Form(_check_service, SERVICE, 63)]
@@ -122,7 +123,9 @@ EnvName = Annotated[str, Form(_check_env, ENV, 253)]
 Quantity = Annotated[
     str, BeforeValidator(_number_to_text), Form(_check_quantity, QUANTITY, longest=63, number=True)
 ]
+ResourceName = Annotated[str, Form(_check_resource, QUALIFIED, 317)]
 LabelKey = Annotated[str, Form(_check_key, QUALIFIED, 317)]
 Labels = dict[LabelKey, Annotated[str, Form(_check_label_value, LABEL_VALUE, 63)]]
 Annotations = dict[LabelKey, str]
-Attributes = dict[Annotated[str, Form(_check_attribute, ATTRIBUTE, 253)], FilterText]
+Attribute = Annotated[str, Form(_check_attribute, ATTRIBUTE, 253)]
+Attributes = dict[Attribute, FilterText]

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ruamel.yaml.error import MarkedYAMLError
+
 from plait.errors import Problem
 from plait.yamlio import quick
 from plait.yamlio.node import Node, YamlProblem, scalar
-from plait.yamlio.parser import check, events, reported
+from plait.yamlio.parser import attempts, check, syntax
 from plait.yamlio.reader import MAX_DEPTH, MAX_NODES, Reader
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "Node", "YamlProblem", "parse", "plain", "read", "scalar"]
@@ -29,9 +31,13 @@ def read(text: str) -> tuple[list[Node], list[Problem]]:
             unknown, more than MAX_DEPTH levels or MAX_NODES nodes.
     """
     check(text)
-    reader = Reader(text, events(text))
-    with reported(text, reader.problems):
-        return reader.documents(), reader.problems
+    for following in attempts(text):
+        reader = Reader(text, following)
+        try:
+            return reader.documents(), reader.problems
+        except MarkedYAMLError as error:
+            mistakes = [*reader.problems, syntax(error, text)]
+    raise YamlProblem(mistakes)
 
 
 def parse(text: str) -> list[Node]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 
 from plait.errors import Problem
+from plait.yamlio.flow import masked, unmasked
 from plait.yamlio.node import YamlProblem
 
 try:
@@ -37,32 +37,44 @@ def check(text: str) -> None:
         raise YamlProblem([Problem(line, column, message, hint)])
 
 
-def events(text: str) -> Callable[[], Any]:
-    """A function that gives the next event. It raises YAMLError where the text is not YAML."""
-    if CParser is not None:
-        parser: Callable[[], Any] = CParser(text).get_event
-        return parser
-    from ruamel.yaml import YAML  # noqa: PLC0415
+def attempts(text: str) -> Iterator[Callable[[], Any]]:
+    """Functions that give the next event, to be tried in turn: MarkedYAMLError is a failed attempt."""
+    if CParser is None:
+        from ruamel.yaml import YAML  # noqa: PLC0415
 
-    return YAML(typ="safe", pure=True).parse(text).__next__  # type: ignore[no-any-return]
-
-
-@contextmanager
-def reported(text: str, before: list[Problem]) -> Iterator[None]:
-    """Turn the parser's errors into YamlProblem, after the problems that were found before it."""
-    try:
-        yield
-    except MarkedYAMLError as error:
-        raise YamlProblem([*before, _syntax(error, text)]) from error
-    except YAMLError as error:
-        raise YamlProblem([*before, Problem(1, 1, f"not YAML: {str(error).splitlines()[0]}")]) from error
+        yield YAML(typ="safe", pure=True).parse(text).__next__
+        return
+    yield CParser(text).get_event
+    if changed := masked(text):
+        new, colon, question = changed
+        yield unmasked(CParser(new).get_event, colon, question)
 
 
-def _syntax(error: MarkedYAMLError, text: str) -> Problem:
+def syntax(error: MarkedYAMLError, text: str) -> Problem:
+    """The parser's error as a Problem with, where one is known, a hint."""
     mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.split("\n")
+    line, column = (mark.line, mark.column) if mark else (0, 0)
     if line >= len(lines):
         line, column = len(lines) - 1, len(lines[-1])
-    hint = "indent with spaces, never tabs" if "\t" in lines[line][: column + 1] else None
-    return Problem(line + 1, column + 1, f"not YAML: {error.problem or error.context}", hint)
+    message = error.problem or error.context or "a mistake"
+    hint = _hint(message, lines[line], column) or _beginning(error, line)
+    return Problem(line + 1, column + 1, f"not YAML: {message}", hint)
+
+
+def _hint(message: str, line: str, column: int) -> str | None:
+    if "\t" in line[: column + 1]:
+        return "indent with spaces, never tabs"
+    if "cannot start any token" in message and column < len(line):
+        return f"a text that starts with {line[column]} needs quotes"
+    if "unexpected ':'" in message:
+        return "a space belongs behind the ':', or quotes around the text"
+    if "mapping values are not allowed" in message:
+        return "a text with ': ' in it needs quotes; or look at the indentation"
+    return None
+
+
+def _beginning(error: MarkedYAMLError, line: int) -> str | None:
+    """Where the thing began that the parser was reading, if that is not in the line of the mistake."""
+    mark = error.context_mark
+    return f"{error.context} that starts in line {mark.line + 1}" if mark and mark.line < line else None

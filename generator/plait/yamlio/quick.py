@@ -6,9 +6,10 @@ Runs of plait read thousands of small files back; without nodes this takes half 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -20,7 +21,7 @@ from ruamel.yaml.events import (
 )
 
 from plait.yamlio.node import scalar
-from plait.yamlio.parser import check, events
+from plait.yamlio.parser import attempts, check
 from plait.yamlio.reader import MAX_DEPTH, MAX_NODES
 
 
@@ -31,10 +32,10 @@ class UnusualError(Exception):
 def documents(text: str) -> list[Any]:
     """The documents of a YAML text as data. Raises UnusualError; YamlProblem for a character."""
     check(text)
-    try:
-        return _Reader(events(text)).documents()
-    except YAMLError as error:
-        raise UnusualError from error
+    for following in attempts(text):
+        with suppress(MarkedYAMLError):
+            return _Reader(following).documents()
+    raise UnusualError
 
 
 class _Reader:
