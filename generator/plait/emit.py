@@ -16,7 +16,9 @@ from typing import Any
 
 _PLAIN = re.compile(r"[A-Za-z0-9_/.][A-Za-z0-9_./@%+-]*(?::[A-Za-z0-9_./@%+-]+)*")
 _NUMBERISH = re.compile(r"[.0-9][0-9a-fA-FxXoO_.,:eEtTzZ+-]*")
-_WORDS = frozenset("y n yes no on off true false null nan inf .nan .inf".split())
+_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
+_LONGEST_KEY = 1000  # YAML ends what may be a key without `?` after 1024 characters
+_BMP = 0xFFFF
 _LINE = r" *[\x21-\x7e\u00a1-\u2027\u202a-\ud7ff][\x20-\x7e\u00a1-\u2027\u202a-\ud7ff]*\n"
 _BLOCK = re.compile(rf"(?:{_LINE}|\n)*{_LINE}")
 
@@ -49,7 +51,7 @@ def _quoted(value: str) -> str:
 
 def _escape(char: str) -> str:
     code = ord(char)
-    return f"\\U{code:08X}" if code > 0xFFFF else f"\\u{code:04X}"
+    return f"\\U{code:08X}" if code > _BMP else f"\\u{code:04X}"
 
 
 def _scalar(value: Any) -> str:
@@ -61,7 +63,15 @@ def _scalar(value: Any) -> str:
         return "false"
     if value is None:
         return "null"
-    return repr(value)
+    return _float(value) if isinstance(value, float) else repr(value)
+
+
+def _float(value: float) -> str:
+    """Python leaves the point out (1e+16), without which YAML 1.1 takes the number for a text."""
+    mantissa, exponent, power = repr(value).partition("e")
+    if mantissa.endswith(("inf", "nan")):
+        return mantissa.replace("inf", ".inf").replace("nan", ".nan")
+    return f"{mantissa}{'' if '.' in mantissa else '.0'}{exponent}{power}"
 
 
 def _block(value: Any, indent: str, lines: list[str]) -> None:
@@ -83,20 +93,21 @@ def _mapping(value: dict[str, Any], first: str, indent: str, lines: list[str]) -
     """`first` stands before the first key (`- ` in a sequence), `indent` before the others."""
     lead = first
     for key, item in value.items():
+        head = lead + (text(key) if len(key) < _LONGEST_KEY else f"? {text(key)}\n{indent}") + ":"
+        lead = indent
         if isinstance(item, str):
-            if "\n" in item and _BLOCK.fullmatch(item) and item[0] not in " \n":
-                _literal(lead + text(key) + ": |", item, indent + "  ", lines)
+            if "\n" in item and item[0] not in " \n" and _BLOCK.fullmatch(item):
+                _literal(head + " |", item, indent + "  ", lines)
             else:
-                lines.append(f"{lead}{text(key)}: {text(item)}")
+                lines.append(f"{head} {text(item)}")
         elif isinstance(item, dict) and item:
-            lines.append(f"{lead}{text(key)}:")
+            lines.append(head)
             _mapping(item, indent + "  ", indent + "  ", lines)
         elif isinstance(item, list) and item:
-            lines.append(f"{lead}{text(key)}:")
+            lines.append(head)
             _sequence(item, indent, lines)
         else:
-            lines.append(f"{lead}{text(key)}: {_inline(item)}")
-        lead = indent
+            lines.append(f"{head} {_inline(item)}")
 
 
 def _sequence(value: Sequence[Any], indent: str, lines: list[str]) -> None:

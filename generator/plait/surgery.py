@@ -54,7 +54,8 @@ class Text:
     def result(self) -> str:
         """The edited text."""
         lines = list(self._lines)
-        for start, end, new in sorted(self._splices, key=lambda splice: splice[:2], reverse=True):
+        in_order = sorted(self._splices, key=lambda splice: splice[:2])
+        for start, end, new in reversed(in_order):
             lines[start:end] = [line if line.endswith("\r") else line + self._return for line in new]
         return self._bom + "\n".join(lines).removesuffix(self._tail)
 

@@ -171,6 +171,8 @@ def _way_out(edited: Mapping[str, Standing]) -> str:
     places = [
         "change functions.yaml instead, or put a patch of your own into the overlay's kustomization.yaml"
     ]
+    which = "these files"
     if any("/promoted/" in path for path in edited):
         places.append("take files in promoted/ from Git (git restore); --force keeps what stands in them")
-    return ";\n  ".join([*places, "plait generate --force overwrites the others"])
+        which = "the others"
+    return ";\n  ".join([*places, f"plait generate --force overwrites {which}"])

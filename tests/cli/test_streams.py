@@ -1,15 +1,12 @@
 """Data on stdout, talk on stderr, colour on a terminal alone; pipes that close, disks that are full."""
 
 import os
-import pty
-import select
 import subprocess
-import time
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.cli.terminal import on_terminal
 from tests.cli.workspace import Workspace, environment, process, script
 
 ESCAPE = "\x1b["
@@ -27,35 +24,6 @@ def shell(command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         check=False,
         timeout=60,
     )
-
-
-def on_terminal(
-    args: Sequence[str], cwd: Path, answers: str = "", variables: Mapping[str, str] | None = None
-) -> tuple[int, str]:
-    """Run plait on a pseudo terminal: the exit code and all that is shown."""
-    child, descriptor = pty.fork()
-    if child == 0:
-        os.chdir(cwd)
-        os.execve(script(), ["plait", *args], environment(TERM="xterm", **(variables or {})))  # noqa: S606
-    os.write(descriptor, answers.encode())
-    shown = _shown(descriptor)
-    _, status = os.waitpid(child, 0)
-    os.close(descriptor)
-    return os.waitstatus_to_exitcode(status), shown
-
-
-def _shown(descriptor: int) -> str:
-    """All that a terminal shows until its program ends."""
-    shown, deadline = b"", time.monotonic() + 60
-    while time.monotonic() < deadline and select.select([descriptor], [], [], 60)[0]:
-        try:
-            chunk = os.read(descriptor, 65536)
-        except OSError:  # Linux: the other end is closed
-            break
-        if not chunk:
-            break
-        shown += chunk
-    return shown.decode().replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize(

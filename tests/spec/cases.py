@@ -17,7 +17,7 @@ HOSTILE = GOLDEN / "hostile"
 LINE = "=====\n"
 
 HEAD = b"apiVersion: plait.dev/v1\nkind: Functions\nmetadata: {name: shop}\nspec:\n  namespace: shop\n"
-MANY = 20_000
+MANY = 5_000
 
 
 def inputs() -> dict[str, str]:
@@ -72,12 +72,18 @@ def _large() -> dict[str, bytes]:
         "50-megabytes": b"a" * 50_000_000,
         "one-long-word": b"a" * MAX_BYTES,
         "many-values": b"- a\n" * (MAX_BYTES // 4),
-        "long-texts": HEAD + b"  requires: " + b"9" * 1_000_000 + b"\n  broker: {name: " + b"a." * 500_000 + b"}\n",
+        "long-texts": HEAD
+        + b"  requires: "
+        + b"9" * 1_000_000
+        + b"\n  broker: {name: "
+        + b"a." * 500_000
+        + b"}\n",
         "long-unknown-key": HEAD + b'  ? "' + b"k" * 1_000_000 + b'"\n  : 1\n',
         "long-alias": HEAD + b"  broker: *" + b"b" * 1_000_000 + b"\n",
         "long-tag": HEAD + b"  broker: !" + b"b" * 1_000_000 + b" {}\n",
         "long-image": HEAD + b"  runtimes: {python: " + b"a-" * 500_000 + b"}\n",
-        "large-exponents": HEAD + b"  functions: {a: {resources: {limits: {cpu: '1e999999999', a: 1e9999}}}}\n",
+        "large-exponents": HEAD
+        + b"  functions: {a: {resources: {limits: {cpu: '1e999999999', a: 1e9999}}}}\n",
         "long-version": HEAD + b"  requires: '>=" + b"9" * 5_000 + b"'\n",
     }
 

@@ -1,0 +1,37 @@
+"""Media types (RFC 2046, written as in RFC 9110, section 8.3.1): what a `datacontenttype` says about data."""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_QUOTED = r'"(?:[\t !#-\[\]-~]|\\[\t -~])*"'
+_MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:[ \t]*;[ \t]*(?:{_TOKEN}=(?:{_TOKEN}|{_QUOTED}))?)*")
+_CHARSET = re.compile(rf";[ \t]*charset=(?:\"([^\"\\]*)\"|({_TOKEN}))", re.IGNORECASE)
+
+
+def is_media_type(text: str) -> bool:
+    """Whether it is `type/subtype`, parameters allowed."""
+    return _MEDIA_TYPE.fullmatch(text) is not None
+
+
+def essence(text: str) -> str:
+    """`type/subtype` in small letters, without parameters."""
+    return text.partition(";")[0].strip().lower()
+
+
+def charset(text: str) -> str | None:
+    """The value of the charset parameter, or None."""
+    found = _CHARSET.search(text)
+    return (found[1] or found[2]) if found else None
+
+
+def is_json(text: str) -> bool:
+    """Whether data of this type is JSON: `*/json` or `*/*+json` (JSON format 1.0.2, section 3.1.1)."""
+    subtype = essence(text).partition("/")[2]
+    return subtype == "json" or subtype.endswith("+json")
+
+
+def is_text(text: str) -> bool:
+    """Whether data of this type is text: `text/*`."""
+    return text[:5].lower() == "text/"
