@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-_PLAIN = re.compile(r"[A-Za-z0-9_/.][A-Za-z0-9_./@%+-]*(?::[A-Za-z0-9_./@%+-]+)*")
+_PLAIN = re.compile(r"[A-Za-z0-9_/.][A-Za-z0-9_./@%+=-]*(?::[A-Za-z0-9_./@%+=-]+)*")
 _NUMBERISH = re.compile(r"[.0-9][0-9a-fA-FxXoO_.,:eEtTzZ+-]*")
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 _LONGEST_KEY = 1000  # YAML ends what may be a key without `?` after 1024 characters

@@ -176,5 +176,5 @@ def _every(verdicts: Sequence[bool | None]) -> bool | None:
     return None if None in verdicts else True
 
 
-def _invert(verdict: bool | None) -> bool | None:
+def _invert(verdict: bool | None) -> bool | None:  # noqa: FBT001 (a logical operator)
     return None if verdict is None else not verdict

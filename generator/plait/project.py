@@ -74,7 +74,7 @@ class Project:
     @cached_property
     def states(self) -> Mapping[str, State]:
         """The state of every overlay on disk, of environments that functions.yaml has lost too."""
-        parse = _known_by_heart(self.base, self.base_tree)
+        parse = _known_by_heart(self.base_tree)
         split = state.split(self.scan.files)
         found = {name: state.read(name, folders, parse) for name, folders in split.items()}
         return {name: held for name, held in found.items() if held.folders or name in self.flow.environments}
@@ -133,7 +133,7 @@ def load_spec(root: Path) -> Source:
     return load(disk.read(path, MAX_BYTES), str(path) if root != Path() else SPEC)
 
 
-def _known_by_heart(base: Mapping[str, Objects], files: Tree) -> Callable[[bytes], Any]:
+def _known_by_heart(files: Tree) -> Callable[[bytes], Any]:
     """A parser that knows the files of base/: a snapshot that equals them needs no parsing."""
     known: dict[bytes, Any] = {}
 

@@ -25,13 +25,13 @@ _PYTHON = '''\
 
 
 def handle(event):
-    """Return the data of the reply, or None for no reply. `event` is a CloudEvent of the cloudevents SDK."""
-    return {{"received": event.get_type()}}
+    """`event` is a CloudEvent of the cloudevents SDK. To answer, return data and list the reply under `emits`."""
+    print("received", event.get_type(), event.get_id())
 '''
 _NODE = """\
-// {name}: called once for each event; what it returns is the data of the reply.
-const handle = async (context, event) => {{
-  return {{ received: context.cloudevent.type }};
+// {name}: called once for each event. To answer, return data and list the reply under `emits`.
+const handle = async (context) => {{
+  context.log.info(`received ${{context.cloudevent.type}} ${{context.cloudevent.id}}`);
 }};
 
 module.exports = {{ handle }};
@@ -80,7 +80,6 @@ def function_entry(application: str, runtime: str, name: str, image: str | None)
         "image": image or f"registry.example.com/{application}/{name}:0.1.0",
         **(template.fields if template else {}),
         "subscribes": [{"type": f"com.example.{name}.requested"}],
-        "emits": [{"type": f"com.example.{name}.done", "source": f"/{application}/{name}"}],
     }
 
 

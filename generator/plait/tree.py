@@ -127,10 +127,9 @@ class _Removal:
 
     def _environment(self, root: str, state: State) -> None:
         self._kustomization(root, state.data, Entries("", "", [], gone=frozenset(state.folders)))
-        folders = tuple(f"{root}/{name}/" for name in state.folders)
-        for path in sorted(self._have):
-            if path.startswith(f"{root}/") and not path.startswith(folders) and path not in self.deletes:
-                self.blocked.append(path)
+        known = (*(f"{root}/{name}/" for name in state.folders), f"{root}/{KUSTOMIZATION}")
+        others = [path for path in sorted(self._have) if path.startswith(f"{root}/")]
+        self.blocked += [path for path in others if not path.startswith(known) and path not in self.deletes]
 
     def _kustomization(self, root: str, data: Mapping[str, Any], nothing: Entries) -> None:
         """A shared file goes; with entries of the user's, only plait's go (and that only by --force)."""

@@ -16,7 +16,7 @@ _Loader.add_implicit_resolver(
     list("-+.0123456789"),
 )
 for _tag in ("value", "merge"):  # `=` and `<<` as values: texts to Go, and without a constructor in PyYAML
-    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _Loader.construct_scalar)
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _Loader.construct_scalar)  # type: ignore[type-var]
 
 
 def load(text: str) -> list[Any]:

@@ -1,0 +1,52 @@
+"""The documents say what the program does: their commands are run, their references are current."""
+
+import re
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+
+from plait.cli.main import COMMANDS, cli
+from tests.support.console import executed
+from tests.support.golden import Golden
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+REFERENCE = ROOT / "docs" / "commands.md"
+
+
+def _hold(path: Path, text: str, golden: Golden) -> None:
+    """Compare a document with what it should be, or rewrite it with --update-golden."""
+    if golden.update:
+        path.write_text(text)
+    assert path.read_text() == text, f"{path.name} is not current: pytest --update-golden"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_console_blocks_run_as_written(path: Path, tmp_path: Path, golden: Golden) -> None:
+    """Each document's commands give the output below them, in a fresh copy of the example."""
+    shutil.copy(ROOT / "functions.yaml", tmp_path)
+    shutil.copytree(ROOT / "functions", tmp_path / "functions")
+    _hold(path, executed(path.read_text(), tmp_path), golden)
+
+
+def _usage(name: str) -> str:
+    parent = click.Context(cli, info_name="plait", terminal_width=100)
+    command = cli.get_command(parent, name)
+    assert command is not None
+    return command.get_help(click.Context(command, info_name=name, parent=parent, terminal_width=100))
+
+
+def test_the_command_reference_is_current(golden: Golden) -> None:
+    """docs/commands.md shows every command's own help."""
+    head = REFERENCE.read_text().split("\n## ", 1)[0].rstrip() + "\n"
+    sections = [f"\n## plait {name}\n\n```\n{_usage(name)}\n```\n" for name in COMMANDS]
+    _hold(REFERENCE, head + "".join(sections), golden)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(path: Path) -> None:
+    """A relative link names a file of the repository."""
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text())
+    assert [link for link in links if not (path.parent / link).exists()] == []

@@ -1,0 +1,51 @@
+"""The repository's own example: what is committed is what plait makes of it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import wasmtime
+
+from plait.checking import check
+from tests.support.golden import read
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_committed_tree_is_current() -> None:
+    """`plait check` on the repository finds nothing at all."""
+    assert check(ROOT) == ([], 0)
+
+
+def test_the_demo_writes_the_committed_tree(tmp_path: Path) -> None:
+    """examples/demo.sh, run in a copy, ends well and gives base/ and overlays/ byte for byte."""
+    for name in ("functions.yaml", "functions", "examples", "base", "overlays"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "examples").unlink()
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "examples" / "demo.sh").write_bytes((ROOT / "examples" / "demo.sh").read_bytes())
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["/bin/sh", "examples/demo.sh"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "registry.example.com/demo/wasm-example:1.0.0" in done.stdout
+    for top in ("base", "overlays"):
+        assert read(tmp_path / "build" / "demo" / top) == read(ROOT / top)
+
+
+def test_the_module_is_its_source_compiled() -> None:
+    """add.wasm is add.wat, and adds: 4 and 14 are 18."""
+    folder = ROOT / "functions" / "wasm-example"
+    assert wasmtime.wat2wasm((folder / "add.wat").read_text()) == (folder / "add.wasm").read_bytes()
+    store = wasmtime.Store()
+    module = wasmtime.Module.from_file(store.engine, str(folder / "add.wasm"))
+    add = wasmtime.Instance(store, module, []).exports(store)["add"]
+    assert isinstance(add, wasmtime.Func)
+    assert add(store, 4, 14) == 18
