@@ -32,7 +32,7 @@ def test_console_blocks_run_as_written(path: Path, tmp_path: Path, golden: Golde
 
 
 def _usage(name: str) -> str:
-    parent = click.Context(cli, info_name="plait", terminal_width=100)
+    parent = click.Context(cli, info_name="plait", terminal_width=100, **cli.context_settings)
     command = cli.get_command(parent, name)
     assert command is not None
     return command.get_help(click.Context(command, info_name=name, parent=parent, terminal_width=100))

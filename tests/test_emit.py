@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from ruamel.yaml import YAML
 
 from plait import emit
@@ -28,6 +28,7 @@ def assert_read_back(data: Any) -> None:
         assert repr(found) == repr([data]), reader
 
 
+@settings(deadline=None)
 @given(DATA)
 def test_data_is_read_back(data: Any) -> None:
     """Whatever it is: the tree in Git must be what functions.yaml says."""
@@ -47,6 +48,7 @@ def test_a_number_stays_a_number(number: float) -> None:
     assert_read_back({"a": number})
 
 
+@settings(deadline=None)
 @given(TEXT, TEXT)
 @example("a" * 2000, "b")
 @example("\x00" * 900, "b\n")
@@ -58,7 +60,7 @@ def test_long_lines_are_not_folded(key: str, value: str) -> None:
 
 
 def test_style() -> None:
-    """As kubectl writes it: block style, lists at the indentation of their key, a literal for lines of text."""
+    """As kubectl writes it: lists at the indentation of their key, a literal for several lines of text."""
     data = {
         "a": {"b": [1, [2, 3], {"c": None, "d": {}, "e": []}], "f": "yes"},
         "script": "line\n  line\n\nline\n",

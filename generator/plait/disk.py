@@ -1,15 +1,15 @@
 """The one reader and writer of files.
 
 Writes are atomic: each file is written beside its place and moved there, so that a kill at any moment
-leaves every file old or new. What a kill leaves half done, the next run completes. Folder by folder,
-a kustomization is written after the files it names, and files are removed last: what a kill can leave
-unbuildable is one folder at the most.
+leaves every file old or new, and the next run completes. Folder by folder, a kustomization is written
+after the files it names, and files are removed last: a kill leaves one folder unbuildable at the most.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ _FOLDER_DEPTH = {"base": 2, "overlays": 3}
 TOPS = ("base", "overlays", "gitops")
 _TEMPORARY = ".plait-tmp"
 _NAME_LENGTH = 200
+_CODE = re.compile(r"(overlays/[^/]+/[^/]+(?:/promoted)?)/code/")
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
 Progress = Callable[[int, int], None]
 
@@ -106,14 +107,22 @@ def apply(root: Path, changes: Changes, leftovers: list[str], progress: Progress
     """
     total = len(changes.writes) + len(changes.deletes)
     made: set[Path] = set()
-    for done, path in enumerate(sorted(changes.writes, key=_order), start=1):
-        _write(root / path, changes.writes[path], made)
+    early = [path for path in changes.deletes if _is_listed(path, changes)]
+    for done, path in enumerate(sorted([*changes.writes, *early], key=_order), start=1):
+        content = changes.writes.get(path)
+        _remove(root, path) if content is None else _write(root / path, content, made)
         if progress:
             progress(done, total)
-    for path in [*leftovers, *changes.deletes]:
+    for path in [*leftovers, *sorted({*changes.deletes} - {*early}, key=_order)]:
         _remove(root, path)
     if progress and changes.deletes:
         progress(total, total)
+
+
+def _is_listed(path: str, changes: Changes) -> bool:
+    """Code beside a kustomization that is written too: removed after it, a kill would leave it unnamed."""
+    folder = _CODE.match(path)
+    return folder is not None and f"{folder[1]}/kustomization.yaml" in changes.writes
 
 
 def _order(path: str) -> tuple[Any, ...]:
@@ -121,10 +130,9 @@ def _order(path: str) -> tuple[Any, ...]:
 
     Before all others base/name-references, which they build on.
     """
-    parts = path.split("/")
+    parts, late = path.split("/"), path.endswith("/kustomization.yaml")
     depth = _FOLDER_DEPTH.get(parts[0], 1)
     folder = parts[:depth] if len(parts) > depth else []
-    late = parts[-1] == "kustomization.yaml"
     place = TOPS.index(parts[0]) if parts[0] in TOPS else len(TOPS)
     return place, not folder, "name-references" not in folder, folder, late, -len(parts), path
 
@@ -211,8 +219,7 @@ def files_below(root: Path, folder: str, limit: int) -> Mapping[str, bytes]:
     Hidden files, caches and installed packages are left out.
 
     Args:
-        root: the folder of functions.yaml.
-        folder: the source folder, relative to it.
+        root: the folder of functions.yaml; `folder` is relative to it.
         limit: the most bytes that are worth reading.
 
     Raises:

@@ -16,7 +16,7 @@ from typing import Any
 
 _PLAIN = re.compile(r"[A-Za-z0-9_/.][A-Za-z0-9_./@%+=-]*(?::[A-Za-z0-9_./@%+=-]+)*")
 _NUMBERISH = re.compile(r"[.0-9][0-9a-fA-FxXoO_.,:eEtTzZ+-]*")
-_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
+_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", ".nan", ".inf"))
 _LONGEST_KEY = 1000  # YAML ends what may be a key without `?` after 1024 characters
 _BMP = 0xFFFF
 _LINE = r" *[\x21-\x7e\u00a1-\u2027\u202a-\ud7ff][\x20-\x7e\u00a1-\u2027\u202a-\ud7ff]*\n"
@@ -93,7 +93,8 @@ def _mapping(value: dict[str, Any], first: str, indent: str, lines: list[str]) -
     """`first` stands before the first key (`- ` in a sequence), `indent` before the others."""
     lead = first
     for key, item in value.items():
-        head = lead + (text(key) if len(key) < _LONGEST_KEY else f"? {text(key)}\n{indent}") + ":"
+        name = text(key)
+        head = f"{lead}{name}:" if len(name) < _LONGEST_KEY else f"{lead}? {name}\n{indent}:"
         lead = indent
         if isinstance(item, str):
             if "\n" in item and item[0] not in " \n" and _BLOCK.fullmatch(item):

@@ -13,7 +13,7 @@ from plait.document import Files
 from plait.edits import Object, get, in_container, pod_spec, put
 from plait.errors import PlaitError, nearest
 from plait.flow import Flow
-from plait.kustomization import ENVIRONMENT
+from plait.kustomization import ENVIRONMENT, generated
 from plait.platforms import Adjusted, adjusted
 from plait.resources import Objects
 from plait.resources.pod import code_map
@@ -95,7 +95,8 @@ def _following(
     function = flow.functions[name]
     in_git = function.packaging == "configMap"
     image, code = _released(held)
-    if held.follows or image is None or bool(code) != in_git:
+    switched = in_git != bool(held.snapshot.code if held.snapshot else generated(held.data, name))
+    if held.follows or image is None or switched or (in_git and not code):
         image, code = first_image(flow, name), read_source(name, function) if in_git else {}
     files = code if in_git else None
     after = _with_code_paths(adjusted(before, flow, environment, name), files)

@@ -29,9 +29,6 @@ spec:
       image: registry.example.com/shop/hello:0.1.0
       subscribes:
       - type: com.example.hello.requested
-      emits:
-      - type: com.example.hello.done
-        source: /shop/hello
   external:
   - type: com.example.hello.requested
   environments:
@@ -99,7 +96,7 @@ def test_odd_folder_names(empty: Workspace, folder: str, name: str) -> None:
 def test_a_bad_name(empty: Workspace) -> None:
     """Exit code 2, nothing written."""
     told = empty.refused("init", "--name", "My Shop", code=2)
-    assert told.startswith("error: name: My Shop: ")
+    assert told.startswith('error: name: "My Shop": ')
     told = empty.refused("init", "--namespace", "Shop", code=2)
     assert told.startswith("error: namespace: Shop: ")
 
@@ -108,7 +105,8 @@ def test_a_bad_name(empty: Workspace) -> None:
 def test_an_existing_functions_yaml(shop: Workspace, args: list[str]) -> None:
     """It is never overwritten, and nothing else is written."""
     assert shop.refused("init", *args) == (
-        "error: functions.yaml: is there already; nothing was overwritten\n  hint: plait new adds a function\n"
+        "error: functions.yaml: is there already; nothing was overwritten\n"
+        "  hint: plait new adds a function\n"
     )
 
 
@@ -151,7 +149,9 @@ def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
 
 def test_questions_on_a_terminal(tmp_path: Path) -> None:
     """Enter takes what is in brackets; an answer that is none is asked again."""
-    code, shown = on_terminal(["init", "shop"], tmp_path, "\nstore\nruby\nnode\nopenshift\n")
+    code, shown = on_terminal(
+        ["init", "shop"], tmp_path, ["\n", "store\n", "ruby\n", "node\n", "openshift\n"]
+    )
     assert code == 0
     asked = [line.partition(":")[0] for line in shown.splitlines() if "]: " in line]
     assert asked == [
@@ -173,7 +173,7 @@ def test_flags_are_not_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
 def test_stopped_at_a_question(tmp_path: Path, key: str) -> None:
     """Ctrl-C and Ctrl-D: nothing is written."""
-    code, shown = on_terminal(["init"], tmp_path, key)
+    code, shown = on_terminal(["init"], tmp_path, [key])
     assert code == 130
     assert shown.splitlines()[-1] == "stopped"
     assert list(tmp_path.iterdir()) == []

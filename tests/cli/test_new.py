@@ -17,9 +17,6 @@ more:
   image: registry.example.com/shop/more:0.1.0
   subscribes:
   - type: com.example.more.requested
-  emits:
-  - type: com.example.more.done
-    source: /shop/more
 """
 ONE = "    one:\n      runtime: container\n      image: registry.example.com/shop/one:1.0.0\n"
 

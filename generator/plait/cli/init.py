@@ -77,7 +77,10 @@ def _ask(question: str, default: str, choices: list[str] | None = None) -> str:
     """The default where nobody can answer."""
     if not sys.stdin.isatty():
         return default
-    answer: str = click.prompt(
-        question, default=default, type=click.Choice(choices) if choices else str, err=True
-    )
+    kind = click.Choice(choices) if choices else str
+    try:
+        answer: str = click.prompt(question, default=default, type=kind, err=True)
+    except click.Abort:
+        show.talk("")  # what follows starts on a line of its own
+        raise
     return answer

@@ -24,7 +24,7 @@ PATH = "schemas/functions.v1.json"
 )
 @click.pass_obj
 def command(root: Path, output: str) -> None:
-    """Write the JSON Schema of functions.yaml for editors.
+    r"""Write the JSON Schema of functions.yaml for editors.
 
     They complete and check the file by it. Its first line names the schema:
 

@@ -16,7 +16,7 @@ from ruamel.yaml.events import ScalarEvent
 _PRIVATE = range(0xE000, 0xE010)
 _TAG = r"(?<!\S)!\S*"
 _COLON = r"""(?<=[^"'\]}]):(?=[^\s,\[\]{}])"""
-_QUESTION = r"""(?<=[^\s"'\[\]{},])\?"""
+_QUESTION = r"""(?<=[^\s"'\[\]{},])\?|(?<=[^\s"'\[\]{},] )\?(?=[^\s,\[\]{}])"""
 _ANY = re.compile(rf"{_TAG}|{_COLON}|{_QUESTION}")
 
 

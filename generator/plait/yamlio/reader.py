@@ -146,7 +146,8 @@ class Reader:
 
     def _place(self, empty: Node, key: Node) -> None:
         """The parser puts the value of a key without a colon (`? key`) where the next token starts."""
-        if not self._lines[empty.line - 1][: empty.column - 1].endswith(":"):
+        before = "".join(self._lines[empty.line - 1 : empty.line])[: empty.column - 1]
+        if not before.endswith(":"):
             empty.line, empty.column = empty.end_line, empty.end_column = key.end_line, key.end_column
 
     def _pair(self, pairs: dict[str, tuple[Node, Node]], event: Any, key: Node, item: Node) -> None:
@@ -175,7 +176,7 @@ def _end(node: Node, start: Any, end: Any, last: Node | None) -> None:
 
 def _end_of_block(node: Node, lines: Sequence[str]) -> None:
     """Where a block scalar ends: its last line that is not empty. libyaml says: at the next token."""
-    last = node.end_line if node.end_column > 1 else node.end_line - 1
+    last = min(node.end_line if node.end_column > 1 else node.end_line - 1, len(lines))
     while last > node.line and not lines[last - 1].strip():
         last -= 1
     node.end_line, node.end_column = last, len(lines[last - 1].rstrip("\r")) + 1

@@ -14,7 +14,6 @@ from typing import Any
 
 STDERR = 2
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 def write(line: str) -> None:
@@ -92,9 +91,14 @@ class Clock:
 def traceback_text(error: BaseException) -> str:
     """The traceback of what a function raised, from the function on: how it was called is ours."""
     trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_globals.get("__package__", "").startswith("plait_handler"):
+    while trace is not None and _is_ours(trace):
         trace = trace.tb_next
     return "".join(traceback.format_exception(type(error), error, trace))
+
+
+def _is_ours(trace: TracebackType) -> bool:
+    package = trace.tb_frame.f_globals.get("__package__") or ""
+    return package.partition(".")[0] in ("plait_handler", "asyncio")
 
 
 __all__ = ["Clock", "Formatter", "Handler", "configure", "quoted", "timestamp", "traceback_text", "write"]

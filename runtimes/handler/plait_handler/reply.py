@@ -93,7 +93,9 @@ def _fresh_id() -> bytes:
     """A UUID of version 4 (RFC 9562), by hand: uuid.uuid4() takes four times as long."""
     random = os.urandom(16).hex()
     variant = "89ab"[int(random[16], 16) & 3]
-    return f"{random[:8]}-{random[8:12]}-4{random[13:16]}-{variant}{random[17:20]}-{random[20:]}".encode("ascii")
+    return f"{random[:8]}-{random[8:12]}-4{random[13:16]}-{variant}{random[17:20]}-{random[20:]}".encode(
+        "ascii"
+    )
 
 
 def _now() -> bytes:

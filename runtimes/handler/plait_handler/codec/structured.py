@@ -31,7 +31,9 @@ def decode(body: bytes) -> Event:
     except ValueError as error:
         raise CodecError(f"the body is not a CloudEvent in JSON: {error}") from None
     attributes = {
-        name: member.value for name, member in members.items() if name not in _DATA and member.value is not None
+        name: member.value
+        for name, member in members.items()
+        if name not in _DATA and member.value is not None
     }
     version = version_of(attributes)
     check(attributes, version)

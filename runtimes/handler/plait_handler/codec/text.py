@@ -14,7 +14,7 @@ from plait_handler.codec.errors import CodecError
 _NONCHARACTERS = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
 _FORBIDDEN = re.compile(f"[\0-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")
 # Printable ASCII but space, double quote and percent goes into a header as it is.
-_ENCODED = re.compile(r'[^!#$&-~]')
+_ENCODED = re.compile(r"[^!#$&-~]")
 _SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)

@@ -50,7 +50,9 @@ def load(directory: Path, *, concurrency: int, exhausted: Callable[[], None]) ->
     module = import_module(path)
     handle = getattr(module, "handle", None)
     if not callable(handle):
-        raise LoadError(f"{path} has no function `handle`: write `def handle(event):` or `async def handle(event):`")
+        raise LoadError(
+            f"{path} has no function `handle`: write `def handle(event):` or `async def handle(event):`"
+        )
     threads = Threads(concurrency, exhausted)
     values = vars(module).values()
     return PythonFunction(

@@ -59,7 +59,6 @@ class PythonFunction:
         """Whether no readiness hook says False."""
         return await self._all_true(self.readiness)
 
-
     async def _all_true(self, hooks: Iterable[Hook]) -> bool:
         for hook in hooks:
             result = await (hook() if inspect.iscoroutinefunction(hook) else self.probing.run(hook))
@@ -90,7 +89,9 @@ def invoker(handle: Callable[..., Any], *, takes_context: bool, threads: Threads
 
 def is_async(handle: Callable[..., Any]) -> bool:
     """Whether calling it gives a coroutine: `async def`, or an object with such a `__call__`."""
-    return inspect.iscoroutinefunction(handle) or inspect.iscoroutinefunction(getattr(handle, "__call__", None))  # noqa: B004
+    return inspect.iscoroutinefunction(handle) or inspect.iscoroutinefunction(
+        getattr(handle, "__call__", None)
+    )  # noqa: B004
 
 
 def _guarded(handle: Callable[..., Any], *arguments: Any) -> Any:

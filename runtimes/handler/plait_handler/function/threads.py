@@ -38,7 +38,9 @@ class Job:
 
     __slots__ = ("arguments", "function", "future", "outcome", "over", "thread")
 
-    def __init__(self, function: Callable[..., Any], arguments: tuple[Any, ...], future: asyncio.Future[Any]) -> None:
+    def __init__(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], future: asyncio.Future[Any]
+    ) -> None:
         self.function, self.arguments, self.future = function, arguments, future
         self.thread: _Thread | None = None
         self.over = False

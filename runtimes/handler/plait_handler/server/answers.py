@@ -21,7 +21,7 @@ class Outcome(enum.StrEnum):
     NO_REPLY = "no_reply"
     MALFORMED = "malformed"
     REJECTED = "rejected"
-    SLOW_CLIENT = "slow_client"
+    INCOMPLETE = "incomplete"
     TOO_LARGE = "too_large"
     UNSUPPORTED = "unsupported"
     FULL = "full"
@@ -69,9 +69,9 @@ def too_large(limit: int) -> Answer:
     return text(Outcome.TOO_LARGE, 413, f"the body is larger than {limit} bytes (PLAIT_MAX_BODY)", _CLOSE)
 
 
-def slow_client() -> Answer:
-    """408: the body did not come in time."""
-    return text(Outcome.SLOW_CLIENT, 408, "the body did not arrive in time (PLAIT_READ_TIMEOUT)", _CLOSE)
+def incomplete() -> Answer:
+    """408: the body did not come, or not in time. Where the client has gone, nobody reads it."""
+    return text(Outcome.INCOMPLETE, 408, "the body did not arrive in time (PLAIT_READ_TIMEOUT)", _CLOSE)
 
 
 def full(limit: int) -> Answer:

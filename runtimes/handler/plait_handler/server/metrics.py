@@ -41,7 +41,9 @@ class Metrics:
         """
         lines = _head("plait_handler_requests_total", "counter", "Requests that were to carry an event.")
         lines += [f'plait_handler_requests_total{{outcome="{o}"}} {self.outcomes[o]}' for o in Outcome]
-        lines += _head("plait_handler_request_duration_seconds", "histogram", "From the headers to the answer.")
+        lines += _head(
+            "plait_handler_request_duration_seconds", "histogram", "From the headers to the answer."
+        )
         lines += self._histogram("plait_handler_request_duration_seconds")
         lines += _head("plait_handler_in_flight", "gauge", "Events with the function now.")
         lines += [f"plait_handler_in_flight {in_flight}"]

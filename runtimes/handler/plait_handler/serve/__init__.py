@@ -1,0 +1,1 @@
+"""gunicorn: its configuration, its worker with bounded times, its log as JSON."""

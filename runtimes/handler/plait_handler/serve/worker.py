@@ -1,0 +1,67 @@
+"""gunicorn's asgi worker, with our connections, and an end that nothing can hold up."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Any
+
+from gunicorn.asgi.protocol import ASGIProtocol
+from gunicorn.workers import gasgi
+
+from plait_handler.serve.connection import Connection
+
+_CANCEL_SECONDS = 1.0
+# Where the application is wrapped in another, which does not tell.
+_READ_SECONDS = 10.0
+
+
+class Worker(gasgi.ASGIWorker):
+    """A worker process.
+
+    Attributes:
+        connections: all that are open.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.connections: set[Connection] = set()
+
+    def init_process(self) -> None:
+        """In the new process. gunicorn's worker finds its class of connections by this name.
+
+        The check for gunicorn-h1c keeps what it found in the class it is called on, and looks for it in
+        ASGIProtocol: it must be called on that, or a subclass never gets the fast parser.
+        """
+        ASGIProtocol._check_h1c_protocol_available()  # noqa: SLF001
+        gasgi.ASGIProtocol = Connection
+        if sys.stdout is not None:
+            sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # print() shows at once
+        super().init_process()
+
+    def notify(self) -> None:
+        """Called once a second: the worker lives; clients that are too slow do not."""
+        super().notify()
+        oldest = self.loop.time() - getattr(self.asgi, "read_timeout", _READ_SECONDS)
+        for connection in list(self.connections):
+            connection.sweep(oldest)
+
+    async def _shutdown(self) -> None:
+        """Idle connections end at once; the rest are waited for."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.connections):
+            if connection.idle:
+                connection.hang_up()
+        await super()._shutdown()
+
+    def _cleanup(self) -> None:
+        """Cancels what still runs, and waits for it a while: it may not care."""
+        tasks = asyncio.all_tasks(self.loop)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            self.loop.run_until_complete(asyncio.wait(tasks, timeout=_CANCEL_SECONDS))
+        self.loop.close()
+        for sock in self.sockets:
+            sock.close()

@@ -1,0 +1,290 @@
+"""What a user writes into the kustomizations of an overlay survives generate, release and promote."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.generate.conftest import shop
+from tests.generate.repository import Repository
+from tests.support import manifests
+from tests.support.kustomize import builder
+
+ORDERS = "overlays/dev/orders/kustomization.yaml"
+DEV = "overlays/dev/kustomization.yaml"
+USERS = """\
+# Ours: ask team shop first.
+---
+# first
+kind:   Kustomization          # spaces stay
+apiVersion: 'kustomize.config.k8s.io/v1beta1'
+
+commonAnnotations: &ours {example.com/owner: "shop", time: '12:30'}  # flow
+
+resources: # what we run
+  # the base
+  - ../../../base/orders   # from plait
+  # our own
+  - "extra.yaml"
+
+namespace: shop
+images:
+  - name: sidecar
+    newTag: "007" # not ours
+
+  - newTag: "1" # {"$imagepolicy": "flux-system:orders:tag"}
+    # the name is the placeholder
+    name: orders
+    newName: registry.example.com/orders # {"$imagepolicy": "flux-system:orders:name"}
+
+# patches, in order
+patches:
+  - path: mine.yaml
+    target: {kind: Deployment, name: orders}   # explained
+  - path: plait-deployment.yaml
+  # - path: disabled.yaml
+  - patch: |-
+      - op: add
+        path: /metadata/labels/x
+        value: "y"    # not a comment of ours
+
+
+    target:
+      kind: Service
+replicas:
+- {name: orders, count: 2}
+labels:
+- pairs: *ours
+# the end"""
+
+
+@pytest.fixture
+def edited(repository: Repository) -> Repository:
+    """A user's kustomization for orders in dev."""
+    repository.write(ORDERS, USERS)
+    repository.write(
+        "overlays/dev/orders/extra.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: extra}\n"
+    )
+    patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: orders}\nspec: {minReadySeconds: 5}\n"
+    repository.write("overlays/dev/orders/mine.yaml", patch)
+    return repository
+
+
+@pytest.mark.parametrize(
+    "rewrite",
+    [
+        lambda text: text,
+        lambda text: text + "\n",
+        lambda text: text + "\n\n\n",
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("\n", "\r\n") + "\r\n",
+        lambda text: "\ufeff" + text.partition("---\n")[2],
+        lambda text: "%YAML 1.2\n" + text.replace("# Ours: ask team shop first.\n", ""),
+        lambda text: text + "\n...\n",
+    ],
+    ids=[
+        "no-final-newline",
+        "newline",
+        "blank-lines",
+        "crlf-no-final",
+        "crlf",
+        "bom",
+        "directive",
+        "end-marker",
+    ],
+)
+def test_a_file_that_is_current_is_not_touched(edited: Repository, rewrite: Callable[[str], str]) -> None:
+    """Not a byte of it, however it is written."""
+    text = rewrite(USERS)
+    edited.write(ORDERS, text)
+    edited.ok("generate")
+    assert edited.read(ORDERS) == text
+    edited.ok(
+        "release", "dev", "orders=registry.example.com/orders:2", "invoice=registry.example.com/invoice:9"
+    )
+    assert edited.read(ORDERS) == text.replace('newTag: "1" #', 'newTag: "2" #')
+    edited.ok("promote", "dev", "live")
+    edited.ok("generate")
+    assert edited.read(ORDERS) == text.replace('newTag: "1" #', 'newTag: "2" #')
+
+
+def test_every_entry_of_plaits_can_change_beside_the_users(edited: Repository) -> None:
+    """namespace, image, generator, patches; new ones below the user's, what goes without a trace."""
+    data = shop(namespace="elsewhere")
+    edited.write("code/function.py", "")
+    data["spec"]["functions"]["orders"] |= {"runtime": "python", "packaging": "configMap", "source": "code"}
+    data["spec"]["environments"]["dev"] = {"labels": {"stage": "dev"}}
+    edited.spec(data)
+    edited.ok("generate")
+    changed = USERS.replace("namespace: shop", "namespace: elsewhere")
+    changed = changed.replace(
+        "      kind: Service\n",
+        "      kind: Service\n  - path: plait-service.yaml\n  - path: plait-trigger-orders.yaml\n    target:\n"
+        "      group: eventing.knative.dev\n      version: v1\n      kind: Trigger\n      name: orders\n",
+    )
+    code = "\nconfigMapGenerator:\n- name: orders-code\n  files:\n  - code/function.py\n  options:\n    labels:\n"
+    assert edited.read(ORDERS).startswith(changed + code)
+    builder("kubectl")(edited.root / "overlays/dev/orders")
+    edited.spec(shop())
+    edited.ok("generate")
+    assert edited.read(ORDERS) == USERS
+
+
+def test_entries_of_the_environment_stay(repository: Repository) -> None:
+    """Functions come and go between the user's resources."""
+    text = (
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamePrefix: team-\n"
+        "components: [../../components/tracing]\n\nnamespace: shop\n# plait's and ours\nresources:\n- ours.yaml # a\n"
+        "- _environment\n\n# about orders\n- orders\n# about invoice\n- invoice\n- ../elsewhere # b\n"
+    )
+    repository.write(DEV, text)
+    repository.ok("generate")
+    assert repository.read(DEV) == text
+    repository.spec(shop("invoice", "late"))
+    repository.ok("generate")
+    assert repository.read(DEV) == text.replace("- orders\n", "") + "- late\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("resources: [a.yaml, _environment, orders, invoice]\n", None),
+        (
+            "resources: [ _environment, a.yaml ]  # ours\n",
+            "resources: # ours\n- a.yaml\n- _environment\n- invoice\n- orders\n",
+        ),
+        ("resources: [] # none\n", "resources: # none\n- _environment\n- invoice\n- orders\n"),
+        ("resources: # none\n", "resources: # none\n- _environment\n- invoice\n- orders\n"),
+        ("resources:\n", "resources:\n- _environment\n- invoice\n- orders\n"),
+        ("resources: [\n  a.yaml,\n]\n", "resources:\n- a.yaml\n- _environment\n- invoice\n- orders\n"),
+        ("", "resources:\n- _environment\n- invoice\n- orders\n"),
+        (
+            "resources:\n  -\n    orders\n  - a\n",
+            "resources:\n  -\n    orders\n  - a\n  - _environment\n  - invoice\n",
+        ),
+        (
+            "resources:\n- orders\n- orders\n- invoice\n- _environment\n",
+            "resources:\n- orders\n- invoice\n- _environment\n",
+        ),
+    ],
+)
+def test_lists_in_every_style_can_be_edited(repository: Repository, before: str, after: str | None) -> None:
+    """In brackets, empty, without a value; doubled by a merge."""
+    head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: shop\n"
+    repository.write(DEV, head + before + "nameSuffix: -x\n")
+    repository.ok("generate")
+    tail = "nameSuffix: -x\n"
+    assert repository.read(DEV) == head + (tail + (after or "") if not before else (after or before) + tail)
+    assert repository.ok("generate").err.startswith("nothing to change")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "resources: [ # ours\n  a.yaml]\n",
+            "line 1: `resources` is a list in [brackets] with a comment inside",
+        ),
+        ("{resources: [a.yaml]}\n", "a mapping in {braces}"),
+        ("resources: orders\n", "`resources` is not a list"),
+        ("- orders\n", "not a single mapping"),
+        ("a: 1\n---\nb: 2\n", "not a single mapping"),
+        ("a: [\n", "not YAML"),
+        ("a: 1\na: 2\n", "duplicate key 'a'"),
+        ("x: &n shop\ny: *n\nnamespace: &m other\nz: *m\n", "plait cannot edit this file without harm"),
+        ("resources: &r\n- orders\n- a\ncrds: *r\n", "plait cannot edit this file without harm"),
+        ("nameSuffix: |+\n  x\n\n\n", "plait cannot edit this file without harm"),
+    ],
+)
+def test_what_plait_cannot_edit_is_refused(repository: Repository, text: str, message: str) -> None:
+    """Never a file that is spoilt: it says what it cannot do, and where."""
+    repository.write(DEV, text)
+    said = repository.refused("generate")
+    assert said.startswith(f"error: {DEV}:")
+    assert message in said
+
+
+def test_what_it_cannot_edit_it_tells_to_write(repository: Repository) -> None:
+    """The entries, ready to be copied."""
+    repository.write(DEV, "nameSuffix: |+\n  x\n\n\n")
+    assert repository.refused("generate").endswith(
+        "  hint: write these entries there yourself:\n    namespace: shop\n    resources:\n    - _environment\n"
+        "    - invoice\n    - orders\n"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# ours", "---\n# ours\n", "# ours\n\n"])
+def test_a_file_without_a_value_is_filled(repository: Repository, text: str) -> None:
+    """Its comments stay above."""
+    fresh = repository.read(DEV)
+    repository.write(DEV, text)
+    repository.ok("generate")
+    assert repository.read(DEV) == text + ("\n" if text == "# ours" else "") + fresh
+
+
+@pytest.mark.parametrize("tag", ["1.10", "007", "1e3", "0x1F", "true", "1_000", "2024-01-01", "latest"])
+def test_a_tag_that_renovate_writes_is_kept(repository: Repository, tag: str) -> None:
+    """Renovate and Flux change newTag in place, in the quotes that they find."""
+    repository.change(ORDERS, 'newTag: "1"', f'newTag: "{tag}"')
+    before = repository.files()
+    repository.ok("generate")
+    assert repository.files() == before
+    build = builder("kubectl")(repository.root / "overlays/dev")
+    assert repository.objects("dev") == build
+    images = [
+        item["spec"]["template"]["spec"]["containers"][0]["image"]
+        for item in build
+        if item["kind"] == "Deployment"
+    ]
+    assert f"registry.example.com/orders:{tag}" in images
+
+
+@pytest.mark.parametrize("tag", ["1.10", "007", "1e3", "true"])
+def test_a_tag_that_is_no_text_is_refused(repository: Repository, tag: str) -> None:
+    """kustomize would take 1.10 for 1.1, or refuse it."""
+    repository.change(ORDERS, 'newTag: "1"', f"newTag: {tag}")
+    said = repository.refused("generate")
+    assert said == (
+        f"error: {ORDERS}: images: orders: newName and newTag are texts\n  hint: put them in quotes\n"
+    )
+
+
+def test_follow_is_written_and_taken_back_beside_a_users_comment(edited: Repository) -> None:
+    """The mark stands behind the name of the image entry, and nowhere else."""
+    edited.write(ORDERS, USERS.replace("    name: orders\n", "    name: orders # ours\n", 1))
+    before = edited.read(ORDERS)
+    edited.ok("release", "dev", "orders", "--follow")
+    assert edited.read(ORDERS) == before.replace("# ours\n", "# ours # follows functions.yaml\n")
+    data = shop()
+    data["spec"]["functions"]["orders"]["image"] = "registry.example.com/orders:5"
+    edited.spec(data)
+    edited.ok("generate")
+    assert 'newTag: "5" # {"$imagepolicy"' in edited.read(ORDERS)
+    edited.ok("release", "dev", "orders")
+    assert edited.read(ORDERS) == before.replace('newTag: "1"', 'newTag: "5"')
+
+
+def test_the_users_part_is_built(edited: Repository) -> None:
+    """kustomize applies it to what plait generates; render says that it does not."""
+    text = USERS.replace("labels:\n- pairs: *ours\n", "")
+    edited.write(ORDERS, text)
+    objects = {
+        f"{item['kind']} {item['metadata']['name']}": item
+        for item in builder("kubectl")(edited.root / "overlays/dev")
+    }
+    assert objects["Deployment orders"]["spec"]["minReadySeconds"] == 5
+    assert objects["Service orders"]["metadata"]["labels"]["x"] == "y"
+    assert "ConfigMap extra" in objects
+    said = edited.refused("render", "dev")
+    entries = [
+        "commonAnnotations",
+        "replicas",
+        "resources: extra.yaml",
+        "images: sidecar",
+        "patches: mine.yaml",
+    ]
+    assert all(f"  {ORDERS}: {entry}\n" in said for entry in entries)
+
+
+def test_data_of_a_users_file_is_read_as_kustomize_reads_it(edited: Repository) -> None:
+    """The examples here are YAML to others too."""
+    assert manifests.load(USERS)[0]["images"][0] == {"name": "sidecar", "newTag": "007"}
