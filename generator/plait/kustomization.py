@@ -150,7 +150,8 @@ def merged(content: str, wanted: Entries) -> str:
         text.set_scalar("namespace", wanted.namespace, after="kind")
     for key, name in LISTS.items():
         entries = getattr(wanted, name)
-        if _mine(text.data, key, wanted) != [*entries]:
+        mine = _mine(text.data, key, wanted)
+        if mine != [*entries] and _sorted(mine) != _sorted(entries):
             text.set_entries(key, partial(wanted.owns, key), entries, _KEYS.get(key))
     result = _follow(text.result(), wanted)
     if result != content:

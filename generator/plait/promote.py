@@ -72,7 +72,7 @@ def promote(
     whole = _without(project, target, broken)
     folders = dict(state.folders)
     here = snapshots(whole, source)
-    chosen = names or sorted({*here, *state.snapshots(), *broken} - {ENVIRONMENT})
+    chosen = sorted({*names}) or sorted({*here, *state.snapshots(), *broken} - {ENVIRONMENT})
     require_current(whole, _rewritten(target, [*chosen, *broken, *[ENVIRONMENT] * environment]))
     for name in chosen:
         if name in here:

@@ -25,11 +25,11 @@ _PYTHON = '''\
 
 
 def handle(event):
-    """`event` is a CloudEvent of the cloudevents SDK. To answer, return data and list the reply under `emits`."""
+    """`event` is a CloudEvent of the cloudevents SDK. To answer, return data and list it under `emits`."""
     print("received", event.get_type(), event.get_id())
 '''
 _NODE = """\
-// {name}: called once for each event. To answer, return data and list the reply under `emits`.
+// {name}: called once for each event. To answer, return data and list it under `emits`.
 const handle = async (context) => {{
   context.log.info(`received ${{context.cloudevent.type}} ${{context.cloudevent.id}}`);
 }};

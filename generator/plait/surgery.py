@@ -45,6 +45,7 @@ class Text:
             hint = "write it with one `key: value` a line; then plait can edit it"
             raise PlaitError("a mapping in {braces}", hint=hint)
         self._splices: list[tuple[int, int, list[str]]] = []
+        self._appended: list[str] = []
 
     def entries(self, key: str) -> list[Any]:
         """The entries of a list, or none where it is missing."""
@@ -54,7 +55,10 @@ class Text:
     def result(self) -> str:
         """The edited text."""
         lines = list(self._lines)
-        in_order = sorted(self._splices, key=lambda splice: splice[:2])
+        end = len(lines)
+        while end and lines[end - 1].strip() in ("", "..."):
+            end -= 1
+        in_order = sorted([*self._splices, (end, end, self._appended)], key=lambda splice: splice[:2])
         for start, end, new in reversed(in_order):
             lines[start:end] = [line if line.endswith("\r") else line + self._return for line in new]
         return self._bom + "\n".join(lines).removesuffix(self._tail)
@@ -112,13 +116,10 @@ class Text:
         return [self._indent + line for line in lines]
 
     def _new_list(self, pair: Pair | None, key: str, wanted: Sequence[Any]) -> None:
-        if pair is not None:
+        if pair is None:
+            self._appended += self._list(key, wanted)
+        else:
             self._rewrite(key, pair, wanted)
-            return
-        end = len(self._lines)
-        while end and self._lines[end - 1].strip() in ("", "..."):
-            end -= 1
-        self._splices.append((end, end, self._list(key, wanted)))
 
     def _rewrite(self, key: str, pair: Pair, entries: Sequence[Any]) -> None:
         """A list in flow style, or an empty one, becomes one in block style (or goes, with no entry)."""

@@ -10,7 +10,9 @@ from pathlib import Path
 from tests.cli.workspace import environment, script
 
 SECONDS = 60
+PATIENCE = 3
 QUESTION = b": "
+CTRL_C = b"\x03"
 
 
 def on_terminal(
@@ -32,17 +34,21 @@ def on_terminal(
 
 def _talk(descriptor: int, answers: list[str]) -> str:
     """All that a terminal shows until its program ends."""
-    shown, deadline = b"", time.monotonic() + SECONDS
-    while chunk := _read(descriptor, deadline):
+    shown, typed, deadline = b"", b"", time.monotonic() + SECONDS
+    while chunk := _read(descriptor, typed, deadline):
         shown += chunk
         if answers and shown.endswith(QUESTION):
-            os.write(descriptor, answers.pop(0).encode())
+            typed = answers.pop(0).encode()
+            os.write(descriptor, typed)
     return shown.decode().replace("\r\n", "\n")
 
 
-def _read(descriptor: int, deadline: float) -> bytes:
-    if not select.select([descriptor], [], [], max(0, deadline - time.monotonic()))[0]:
-        raise TimeoutError
+def _read(descriptor: int, typed: bytes, deadline: float) -> bytes:
+    while not select.select([descriptor], [], [], PATIENCE)[0]:
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        if typed == CTRL_C:  # Python misses a signal that comes just before it waits for a line
+            os.write(descriptor, typed)
     try:
         return os.read(descriptor, 65536)
     except OSError:  # Linux: the other end is closed

@@ -2,6 +2,7 @@
 
 import errno
 import importlib
+import os
 import re
 import resource
 import signal
@@ -17,6 +18,7 @@ from plait import disk
 from plait.cli.main import COMMANDS
 from plait.errors import PlaitError
 from tests.cli.workspace import Workspace, environment, process, script
+from tests.support.kustomize import kubectl
 
 USAGE = "Usage: plait [OPTIONS] COMMAND [ARGS]...\nTry 'plait --help' for help.\n\nError: "
 
@@ -201,6 +203,16 @@ def test_the_name_in_usage_is_what_was_typed(tmp_path: Path, name: str, shown: s
     """`kubectl plait` and `kn plait` find their scripts on PATH."""
     done = subprocess.run([script(name), "--help"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.startswith(f"Usage: {shown} [OPTIONS] COMMAND [ARGS]...\n")
+
+
+def test_kubectl_finds_its_plugin(shop: Workspace) -> None:
+    """`kubectl plait` is `kubectl-plait` on PATH."""
+    path = f"{Path(script()).parent}:{os.environ['PATH']}"
+    command = [str(kubectl()), "plait", "schema", "-o", "x.json"]
+    done = subprocess.run(
+        command, cwd=shop.root, env=environment(PATH=path), capture_output=True, text=True, check=True
+    )
+    assert done.stderr == "wrote x.json\n"
 
 
 def test_every_module_of_a_command_is_listed() -> None:

@@ -67,7 +67,7 @@ def test_nothing_reaches_a_gated_environment_before_its_promotion(staged: Worksp
 def test_named_functions_go_alone(staged: Workspace) -> None:
     """The others stay where they are."""
     staged.ok("release", "dev", f"orders={REPOSITORY}:2", "invoice=registry.example.com/shop/invoice:2")
-    assert changed(staged, "promote", "dev", "staging", "invoice") == {"staging/invoice"}
+    assert changed(staged, "promote", "dev", "staging", "invoice", "invoice") == {"staging/invoice"}
     assert version(staged, "staging").endswith('"1.0.0"')
 
 
@@ -80,7 +80,7 @@ def test_a_removal_goes_stage_by_stage(staged: Workspace) -> None:
     assert staged.path("overlays/staging/invoice/promoted/deployment.yaml").exists()
     assert changed(staged, "promote", "dev", "staging") == {"staging/invoice", "staging/kustomization.yaml"}
     assert not staged.path("overlays/staging/invoice").exists()
-    staged.ok("promote", "staging", "production", "invoice")
+    staged.ok("promote", "staging", "production", "invoice", "invoice")
     assert not staged.path("overlays/production/invoice").exists()
     assert "invoice" not in staged.read("overlays/production/kustomization.yaml")
     staged.ok("check")

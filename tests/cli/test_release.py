@@ -166,6 +166,13 @@ def test_json_that_cannot_be_taken(
     assert shop.refused("release", "dev", "-", code=2) == told
 
 
+def test_json_that_is_too_deep(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no bug of plait's."""
+    standard_input(monkeypatch, "[" * 100_000)
+    told = shop.refused("release", "dev", "-", code=2)
+    assert told.startswith("error: standard input: not JSON: maximum recursion depth exceeded")
+
+
 @pytest.mark.parametrize(
     ("image", "why"),
     [

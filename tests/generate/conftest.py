@@ -1,5 +1,6 @@
 """Small repositories to change."""
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def repository(tmp_path: Path) -> Repository:
 
 def shop(*names: str, **spec: Any) -> dict[str, Any]:
     """The functions.yaml of that repository, or one with other functions and fields."""
-    data = minimal(*(names or ("orders", "invoice")), environments=STAGES, **spec)
+    data = minimal(*(names or ("orders", "invoice")), environments=deepcopy(STAGES), **spec)
     for name, function in data["spec"]["functions"].items():
         function["subscribes"] = [{"type": f"com.example.{name}"}]
     return data

@@ -74,7 +74,7 @@ def _image(name: str, text: str) -> Image:
 def _read_stdin() -> dict[str, Image | None]:
     try:
         data = json.load(sys.stdin)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PlaitError(f"not JSON: {error}", where="standard input", exit_code=2) from None
     texts = isinstance(data, dict) and all(value is None or isinstance(value, str) for value in data.values())
     if not texts or not data:

@@ -42,8 +42,8 @@ _FORMATS: dict[str, Callable[[list[Object]], str]] = {
 def command(root: Path, environment: str, form: str) -> None:
     """Print an environment's objects, without kustomize.
 
-    They are what a kustomize build of overlays/ENVIRONMENT gives. Where you added patches or resources of your own to the overlay, it says so and
-    exits 1: kustomize would print something else.
+    They are what a kustomize build of overlays/ENVIRONMENT gives. Where you added patches or resources
+    of your own to the overlay, it says so and exits 1: kustomize would print something else.
     """
     project = Project.load(root)
     environment_of(project, environment)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from plait_handler.codec import CodecError, HTTPMessage, to_binary
+from plait_handler.codec import CodecError
 from plait_handler.codec.attributes import V1, check
 from plait_handler.codec.binary import encode
-from plait_handler.codec.http import data_bytes
+from plait_handler.codec.http import data_bytes, write
 from plait_handler.errors import SettingsError
 
 Header = tuple[bytes, bytes]
+Message = tuple[list[Header], bytes]
 _JSON = (b"content-type", b"application/json")
 _TEXT = (b"content-type", b"text/plain")
 _BYTES = (b"content-type", b"application/octet-stream")
@@ -33,7 +34,7 @@ class Replies:
 
     wrapping: tuple[Header, ...] | None = None
 
-    def message(self, value: Any) -> HTTPMessage | None:
+    def message(self, value: Any) -> Message | None:
         """The message for what a function returned; None where there is none to send.
 
         Raises:
@@ -43,12 +44,12 @@ class Replies:
             return None
         try:
             if hasattr(value, "get_attributes") and hasattr(value, "get_data"):
-                return to_binary(value)
+                return write(value)
             return self._wrapped(value)
         except CodecError as error:
             raise ReplyError(f"the function returned an event that cannot be sent: {error}") from error
 
-    def _wrapped(self, value: Any) -> HTTPMessage:
+    def _wrapped(self, value: Any) -> Message:
         content_type = _content_type(value)
         if self.wrapping is None:
             raise ReplyError(
@@ -56,7 +57,7 @@ class Replies:
                 " not set: set it (plait does, for a function with one `emits` entry), or return a CloudEvent"
             )
         headers = [*self.wrapping, (b"ce-id", _fresh_id()), (b"ce-time", _now()), content_type]
-        return HTTPMessage(headers, data_bytes(value) or b"")
+        return headers, data_bytes(value) or b""
 
 
 def replies(reply_type: str | None, reply_source: str) -> Replies:

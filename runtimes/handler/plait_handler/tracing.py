@@ -33,11 +33,14 @@ NO_TRACE = Trace()
 
 def trace_of(headers: Iterable[tuple[bytes, bytes]]) -> Trace:
     """The trace that the headers name; none where traceparent is missing, is there twice or is malformed."""
-    parents = [value for name, value in headers if name == b"traceparent"]
-    if len(parents) != 1:
-        return NO_TRACE
-    found = _TRACEPARENT.fullmatch(parents[0])
-    if found is None:
+    parent = None
+    for name, value in headers:
+        if name == b"traceparent":
+            if parent is not None:
+                return NO_TRACE
+            parent = value
+    found = _TRACEPARENT.fullmatch(parent) if parent is not None else None
+    if parent is None or found is None:
         return NO_TRACE
     states = b",".join(value for name, value in headers if name == b"tracestate")
-    return Trace(parents[0].decode("ascii"), states.decode("latin-1"), found[1].decode("ascii"))
+    return Trace(parent.decode("ascii"), states.decode("latin-1"), found[1].decode("ascii"))

@@ -67,44 +67,42 @@ def check(attributes: dict[str, Any], version: Version) -> None:
         CodecError: one is missing, empty, of a wrong type, or has a name that no attribute may have.
     """
     for name in REQUIRED:
-        if name not in attributes:
-            raise CodecError(f"required attribute {name!r} is missing")
-        _check_text(name, attributes[name])
+        value = attributes.get(name)
+        if value.__class__ is not str or not value:
+            _check_text(name, value)
     for name in version.texts:
         if name in attributes:
             _check_text(name, attributes[name])
-    _check_time(attributes)
-    _check_media_type(attributes)
+    if "time" in attributes:
+        attributes["time"] = _time(attributes["time"])
+    if "datacontenttype" in attributes:
+        _check_media_type(attributes["datacontenttype"])
     for name in attributes.keys() - version.names:
         check_extension(name, attributes[name])
 
 
 def _check_text(name: str, value: Any) -> None:
+    if value is None:
+        raise CodecError(f"required attribute {name!r} is missing")
     if not isinstance(value, str):
         raise CodecError(f"attribute {name!r} is not a string but {_kind(value)}")
     if not value:
         raise CodecError(f"attribute {name!r} is empty")
 
 
-def _check_time(attributes: dict[str, Any]) -> None:
-    if "time" not in attributes:
-        return
-    value = attributes["time"]
+def _time(value: Any) -> datetime:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise CodecError("attribute 'time' has no time zone")
-        return
+        return value
     _check_text("time", value)
     try:
-        attributes["time"] = Timestamp.read(value)
+        return Timestamp.read(value)
     except ValueError:
         raise CodecError(f"attribute 'time' is not an RFC 3339 timestamp: {value!r}") from None
 
 
-def _check_media_type(attributes: Mapping[str, Any]) -> None:
-    if "datacontenttype" not in attributes:
-        return
-    value = attributes["datacontenttype"]
+def _check_media_type(value: Any) -> None:
     _check_text("datacontenttype", value)
     if not is_media_type(value):
         raise CodecError(f"attribute 'datacontenttype' is not a media type: {value!r}")

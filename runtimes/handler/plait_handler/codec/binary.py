@@ -47,16 +47,15 @@ def encode(attributes: Mapping[str, Any]) -> list[tuple[bytes, bytes]]:
     """The headers for attributes that have been checked.
 
     Raises:
-        CodecError: a value that no header can carry.
+        CodecError: a character that no attribute may have.
     """
     headers = []
     for name, value in attributes.items():
         if name == "datacontenttype":
             headers.append((b"content-type", value.encode("latin-1")))
-        elif name.__class__ is str and value.__class__ is str:
-            headers.append((b"ce-" + name.encode("ascii"), to_header(value)))
         else:
-            headers.append((b"ce-" + name.encode("ascii"), to_header(canonical(value))))
+            text = value if value.__class__ is str else canonical(value)
+            headers.append((b"ce-" + name.encode("ascii"), to_header(name, text)))
     return headers
 
 

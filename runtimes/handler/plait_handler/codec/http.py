@@ -31,21 +31,21 @@ def from_http(message: HTTPMessage) -> Event:
         CodecError: status 400 for no event, an event that is not valid, and a batch; 415 for an event format
             other than JSON.
     """
-    content_type = _content_type(message.headers)
-    if content_type is not None and content_type[:23].lower() == b"application/cloudevents":
-        _check_structured(content_type.decode("latin-1"))
-        return structured.decode(message.body)
-    return binary.decode(message.headers, content_type, message.body)
+    return read(message.headers, message.body)
 
 
-def _content_type(headers: Headers) -> bytes | None:
-    found = None
+def read(headers: Headers, body: bytes) -> Event:
+    """As `from_http`, of the parts of a message."""
+    content_type = None
     for name, value in headers:
         if name == b"content-type":
-            if found is not None:
+            if content_type is not None:
                 raise CodecError("header 'content-type' is there twice")
-            found = value
-    return found
+            content_type = value
+    if content_type is not None and content_type[:23].lower() == b"application/cloudevents":
+        _check_structured(content_type.decode("latin-1"))
+        return structured.decode(body)
+    return binary.decode(headers, content_type, body)
 
 
 def _check_structured(content_type: str) -> None:
@@ -67,8 +67,14 @@ def to_binary(event: AnyEvent) -> HTTPMessage:
     Raises:
         CodecError: an attribute that is missing or wrong, or data that is no JSON.
     """
+    headers, body = write(event)
+    return HTTPMessage(headers, body)
+
+
+def write(event: AnyEvent) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """As `to_binary`, in parts."""
     attributes, data, _ = _parts(event)
-    return HTTPMessage(binary.encode(attributes), data or b"")
+    return binary.encode(attributes), data or b""
 
 
 def to_structured(event: AnyEvent) -> HTTPMessage:
@@ -78,6 +84,7 @@ def to_structured(event: AnyEvent) -> HTTPMessage:
         CodecError: as `to_binary`.
     """
     attributes, data, version = _parts(event)
+    check_all_characters(attributes)
     if version.name == "0.3":
         attributes.pop("datacontentencoding", None)
     body = structured.encode(attributes, data, version)
@@ -88,7 +95,6 @@ def _parts(event: AnyEvent) -> tuple[dict[str, Any], bytes | None, Version]:
     attributes = {name: value for name, value in event.get_attributes().items() if value is not None}
     version = version_of(attributes)
     check(attributes, version)
-    check_all_characters(attributes)
     data = _data_bytes(event)
     if isinstance(event, EventV1 | EventV03) and event.implied_json:
         attributes.setdefault("datacontenttype", "application/json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED = r'"(?:[\t !#-\[\]-~]|\\[\t -~])*"'
@@ -10,6 +11,7 @@ _MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:[ \t]*;[ \t]*(?:{_TOKEN}=(?:{_TO
 _CHARSET = re.compile(rf";[ \t]*charset=(?:\"([^\"\\]*)\"|({_TOKEN}))", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def is_media_type(text: str) -> bool:
     """Whether it is `type/subtype`, parameters allowed."""
     return _MEDIA_TYPE.fullmatch(text) is not None
@@ -26,6 +28,7 @@ def charset(text: str) -> str | None:
     return (found[1] or found[2]) if found else None
 
 
+@lru_cache(maxsize=256)
 def is_json(text: str) -> bool:
     """Whether data of this type is JSON: `*/json` or `*/*+json` (JSON format 1.0.2, section 3.1.1)."""
     subtype = essence(text).partition("/")[2]

@@ -44,22 +44,13 @@ def from_header(name: str, value: bytes) -> str:
         CodecError: not UTF-8, or a character that no attribute may have.
     """
     try:
-        text = value.decode("ascii")
-        if "%" not in text and '"' not in text:
-            return check_characters(name, text)
-        text = _unquoted(text)
-        if "%" in text:
-            text = unquote_to_bytes(text).decode("utf-8")
-    except UnicodeDecodeError:
-        text = _from_other_bytes(name, value)
-    return check_characters(name, text)
-
-
-def _from_other_bytes(name: str, value: bytes) -> str:
-    try:
-        return unquote_to_bytes(_unquoted(value.decode("utf-8"))).decode("utf-8")
+        text = value.decode("utf-8")
+        if text.isascii() and text.isprintable() and "%" not in text and '"' not in text:
+            return text
+        text = unquote_to_bytes(_unquoted(text)).decode("utf-8")
     except UnicodeDecodeError:
         raise CodecError(f"header 'ce-{name}' is not UTF-8 once percent-decoded") from None
+    return check_characters(name, text)
 
 
 def _unquoted(text: str) -> str:
@@ -69,12 +60,12 @@ def _unquoted(text: str) -> str:
     return _ESCAPE.sub(r"\1", text[1:-1])
 
 
-def to_header(text: str) -> bytes:
-    """The header value for an attribute: percent-encoded UTF-8.
+def to_header(name: str, text: str) -> bytes:
+    """The header value for attribute `name`: percent-encoded UTF-8.
 
     Raises:
-        UnicodeEncodeError: a lone surrogate.
+        CodecError: a character that no attribute may have.
     """
     if _ENCODED.search(text) is None:
         return text.encode("ascii")
-    return quote(text, safe=_SAFE).encode("ascii")
+    return quote(check_characters(name, text), safe=_SAFE).encode("ascii")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import enum
 import math
-from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any, NamedTuple
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -14,8 +12,8 @@ _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 _CLOSE = (b"connection", b"close")
 
 
-class Outcome(enum.StrEnum):
-    """What became of a request with an event, or with none."""
+class Outcome:
+    """What became of a request with an event, or with none: the words that logs and metrics have for it."""
 
     REPLY = "reply"
     NO_REPLY = "no_reply"
@@ -31,12 +29,11 @@ class Outcome(enum.StrEnum):
     CLIENT_GONE = "client_gone"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One answer.
 
     Attributes:
-        outcome: for logs and metrics.
+        outcome: of Outcome.
         status: of HTTP.
         headers: names in small letters; Content-Length is added when it is sent.
         body: of a 2xx, only an event's data.
@@ -44,16 +41,16 @@ class Answer:
         error: what the function raised, for the log.
     """
 
-    outcome: Outcome
+    outcome: str
     status: int
-    headers: list[tuple[bytes, bytes]]
+    headers: Sequence[tuple[bytes, bytes]]
     body: bytes = b""
     reason: str = ""
     error: BaseException | None = None
 
 
 def text(
-    outcome: Outcome,
+    outcome: str,
     status: int,
     message: str,
     *headers: tuple[bytes, bytes],

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from plait_handler.codec import CodecError, Event, HTTPMessage, from_http
+from plait_handler.codec import CodecError, Event
+from plait_handler.codec.http import read
+from plait_handler.codec.message import Headers
 from plait_handler.context import Context
 from plait_handler.errors import Reject, RetryLater
 from plait_handler.function.interface import Function
@@ -58,7 +60,7 @@ class Events:
             await self._answer(exchange, refused.answer, send)
             await linger(receive)
             return
-        answer = await self._handle(exchange, HTTPMessage(headers, body), send)
+        answer = await self._handle(exchange, headers, body, send)
         if answer is not None:
             await self._answer(exchange, answer, send)
 
@@ -68,20 +70,20 @@ class Events:
         self.metrics.add(answer.outcome, seconds)
         self.journal.request(answer, exchange.event, exchange.trace.trace_id, seconds)
 
-    async def _handle(self, exchange: Exchange, message: HTTPMessage, send: Send) -> Answer | None:
+    async def _handle(self, exchange: Exchange, headers: Headers, body: bytes, send: Send) -> Answer | None:
         """The answer; None where it was given already, because the function did not end in time."""
         if self.calls.full:
             return answers.full(self.calls.limit)
-        exchange.trace = trace_of(message.headers)
+        exchange.trace = trace_of(headers)
         try:
-            exchange.event = event = from_http(message)
+            exchange.event = event = read(headers, body)
         except CodecError as error:
             outcome = Outcome.UNSUPPORTED if error.status == 415 else Outcome.MALFORMED  # noqa: PLR2004
             return answers.text(outcome, error.status, str(error))
         task = asyncio.current_task()
         assert task is not None
         call = self.calls.begin(task, partial(self._give_up, exchange, send))
-        context = Context(event.get_id(), call.deadline, exchange.trace, message.headers)
+        context = Context(event.get_id(), call.deadline, exchange.trace, headers)
         answer = await self._call(event, context, call)
         return None if call.abandoned else answer
 
@@ -108,7 +110,8 @@ class Events:
         message = self.replies.message(value)
         if message is None:
             return _NO_REPLY if trace is NO_TRACE else Answer(Outcome.NO_REPLY, 204, trace.headers())
-        return Answer(Outcome.REPLY, 200, [*message.headers, *trace.headers()], message.body)
+        headers, body = message
+        return Answer(Outcome.REPLY, 200, headers if trace is NO_TRACE else [*headers, *trace.headers()], body)
 
     def _failure(self, error: BaseException) -> Answer:
         if isinstance(error, Reject):

@@ -18,7 +18,7 @@ class Journal:
     """
 
     def __init__(self, level: str) -> None:
-        self.least = LOG_LEVELS.index(level)
+        self.levels = LOG_LEVELS[LOG_LEVELS.index(level) :]
         self.clock = Clock()
 
     def request(self, answer: Answer, event: Event | None, trace_id: str, seconds: float) -> None:
@@ -31,7 +31,7 @@ class Journal:
             seconds: from the headers to the answer.
         """
         level = _level(answer.status)
-        if LOG_LEVELS.index(level) < self.least:
+        if level not in self.levels:
             return
         line = (
             f'{{"time":"{self.clock.now()}","level":"{level}","logger":"plait_handler","message":"{answer.outcome}",'
