@@ -8,8 +8,10 @@ import click
 import pytest
 
 from plait.cli.main import COMMANDS, cli
+from plait.spec.schema import json_schema
 from tests.support.console import executed
 from tests.support.golden import Golden
+from tests.support.reference import sections
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -29,6 +31,13 @@ def test_console_blocks_run_as_written(path: Path, tmp_path: Path, golden: Golde
     shutil.copy(ROOT / "functions.yaml", tmp_path)
     shutil.copytree(ROOT / "functions", tmp_path / "functions")
     _hold(path, executed(path.read_text(), tmp_path), golden)
+
+
+def test_the_field_reference_is_current(golden: Golden) -> None:
+    """docs/functions.md shows every field of functions.yaml, as the schema tells it."""
+    path = ROOT / "docs" / "functions.md"
+    head = path.read_text().split("\n## ", 1)[0].rstrip() + "\n\n"
+    _hold(path, head + sections(json_schema()), golden)
 
 
 def _usage(name: str) -> str:

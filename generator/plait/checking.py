@@ -46,6 +46,8 @@ class Finding:
 RULES = {  # what holds where the rule is kept
     "spec": "functions.yaml is as plait reads it",
     "flow": "every event that is emitted reaches somebody, and every subscription can be met",
+    "limit": "nothing that a cluster refuses by default, or runs as another version than meant",
+    "source": "every source folder is there",
     "secret": "secrets stand in Git by reference only",
     "hand-edit": "files that plait generates are changed by plait alone",
     "user-entry": "a folder that goes holds nothing of the user's",
@@ -71,12 +73,23 @@ def check(root: Path) -> tuple[list[Finding], int]:
         source = load_spec(root)
     except SpecError as error:
         return [_of_problem("error", "spec", problem) for problem in error.problems], error.exit_code
-    found = list(_warnings(source))
+    found = [*_warnings(source), *_sources(root, source)]
     try:
         found += _tree(Project(root, root, source, disk.scan(root)))
     except PlaitError as error:
         return [*found, _of_error(root, error)], error.exit_code
     return found, int(any(finding.level == "error" for finding in found))
+
+
+def _sources(root: Path, source: Source) -> Iterator[Finding]:
+    """Source folders that are not there; only `packaging: configMap` would stop generate."""
+    for name, function in source.spec.spec.functions.items():
+        if function.source and not (root / function.source).is_dir():
+            at = ("spec", "functions", name, "source")
+            problem = source.problem(
+                at, f"no such folder: {function.source}", "plait new writes a first function"
+            )
+            yield _of_problem("warning", "source", problem)
 
 
 def _tree(project: Project) -> Iterator[Finding]:
@@ -138,8 +151,10 @@ def _warnings(source: Source) -> Iterator[Finding]:
 
 
 def _edits(changes: Changes) -> Iterator[Finding]:
-    hint = "change functions.yaml, or add a patch of your own; plait generate --force overwrites it"
     for path, how in sorted(changes.edited.items()):
+        hint = "change functions.yaml, or add a patch of your own; plait generate --force overwrites it"
+        if "/promoted/" in path:
+            hint = "take it from Git (git restore), or promote again"
         yield Finding("error", "hand-edit", f"is plait's, and {how.value}", path, hint=hint)
     for entry in changes.blocked:
         path, _, what = entry.partition(": ")

@@ -14,9 +14,11 @@ from typing import Any
 from plait.spec.environment import Broker, Environment
 from plait.spec.events import Delivery, Event, trigger_names
 from plait.spec.function import Function
+from plait.spec.image import Image
 from plait.spec.model import Body, Spec
 
 Location = tuple[str | int, ...]
+KNATIVE_TIMEOUT = 600
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def findings(flow: Flow) -> list[Finding]:
     """Every finding, kind by kind."""
     emitted = [event for function in flow.functions.values() for event in function.emits]
     everything = [*emitted, *flow.body.external]
-    return [*_unheard(flow), *_unfired(flow, everything), *_loops(flow), *_secrets(flow)]
+    graph = [*_unheard(flow), *_unfired(flow, everything), *_loops(flow)]
+    return [*graph, *_secrets(flow), *_limits(flow)]
 
 
 def _unheard(flow: Flow) -> Iterator[Finding]:
@@ -143,6 +146,20 @@ def _secrets(flow: Flow) -> Iterator[Finding]:
                 hint = "put it into a Secret and write {secret: {name: ..., key: ...}}"
                 message = f"{key} looks like a secret in plain text"
                 yield Finding(("spec", "functions", name, "env", key), message, hint, "secret")
+
+
+def _limits(flow: Flow) -> Iterator[Finding]:
+    """What a cluster may refuse, or run as another version than meant."""
+    for name, function in flow.functions.items():
+        at: Location = ("spec", "functions", name)
+        if function.serving == "knative" and (function.timeout or 0) > KNATIVE_TIMEOUT:
+            message = f"Knative refuses a timeout above its max-revision-timeout-seconds, {KNATIVE_TIMEOUT} by default"
+            yield Finding(
+                (*at, "timeout"), message, "raise it in the ConfigMap config-defaults first", "limit"
+            )
+        if function.image and Image.parse(function.image).version is None:
+            message = f"{name} has neither tag nor digest: what runs is whatever :latest is then"
+            yield Finding((*at, "image"), message, "name a version, as :1.0.0", "limit")
 
 
 def may_match(filters: Sequence[dict[str, Any]], event: Event) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from plait.errors import PlaitError, nearest
@@ -29,7 +30,8 @@ def release(
 
     Args:
         versions: function to image; None means the version that functions.yaml names. Code of
-            `packaging: configMap` is taken from the source folder as it is now.
+            `packaging: configMap` is taken from the source folder as it is now; None then leaves the
+            runtime's image as it is.
         follow: let them follow from now on.
 
     Raises:
@@ -37,7 +39,7 @@ def release(
     """
     spec = _environment(project, environment)
     if spec.promotesFrom:
-        hint = f"release in {spec.promotesFrom}, then plait promote {spec.promotesFrom} {environment}"
+        hint = _stages(project, environment)
         raise PlaitError(f"{environment} is gated: versions arrive there by promotion alone", hint=hint)
     require_current(project, _rewritten(environment, list(versions)))
     state = project.states.get(environment, State())
@@ -47,8 +49,9 @@ def release(
             raise _no_function(name, project.flow.functions)
         function = project.flow.functions[name]
         code = project.read_source(name, function) if function.packaging == "configMap" else {}
-        version = image or first_image(project.flow, name)
         held = folders.get(name, Held())
+        kept = held.image if code and not follow else None
+        version = image or kept or first_image(project.flow, name)
         folders[name] = replace(held, image=version, follows=follow, code=code, snapshot=None)
     return project.deciding(environment, replace(state, folders=folders))
 
@@ -73,6 +76,9 @@ def promote(
     folders = dict(state.folders)
     here = snapshots(whole, source)
     chosen = sorted({*names}) or sorted({*here, *state.snapshots(), *broken} - {ENVIRONMENT})
+    if not here and not names and state.snapshots():
+        hint = f"to take functions out of {target}, name them: plait promote {source} {target} FUNCTION..."
+        raise PlaitError(f"{source} runs no function; all of {target}'s would go", hint=hint)
     require_current(whole, _rewritten(target, [*chosen, *broken, *[ENVIRONMENT] * environment]))
     for name in chosen:
         if name in here:
@@ -87,6 +93,15 @@ def promote(
     decided = project.deciding(target, replace(state, folders=folders))
     _check_sinks(decided, target)
     return decided
+
+
+def _stages(project: Project, environment: str) -> str:
+    """How a version comes to a gated environment, from the first stage on."""
+    path = [environment]
+    while (before := project.flow.environments[path[0]].promotesFrom) is not None:
+        path.insert(0, before)
+    steps = [f"plait promote {first} {second}" for first, second in pairwise(path)]
+    return f"release in {path[0]}, then {', then '.join(steps)}"
 
 
 def _rewritten(environment: str, names: Sequence[str]) -> tuple[str, ...]:

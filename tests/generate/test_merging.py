@@ -27,7 +27,7 @@ def is_part(few: Sequence[str], many: Iterable[str]) -> bool:
     return all(line in rest for line in few)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(texts(), wanted())
 def test_merging(made: tuple[str, list[Line]], entries: Entries) -> None:
     """plait's entries are as wanted; the user's lines stay, comments too; merging again changes nothing."""
@@ -52,7 +52,7 @@ def dict_or_text(entry: Any) -> Any:
     return entry if isinstance(entry, str) else dict(entry)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(texts(), wanted(), wanted())
 def test_there_and_back(made: tuple[str, list[Line]], first: Entries, second: Entries) -> None:
     """What one state of functions.yaml wrote leaves no trace in the next one's data."""

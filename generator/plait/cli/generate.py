@@ -41,6 +41,7 @@ def command(root: Path, *, dry_run: bool, force: bool, output: str | None) -> No
     with disk.locked(target, show.waiting), show.progress("writing") as progress:
         project = Project.load(root, target)
         changes = _changes(project, force=force)
+        show.leaving(project)
         project.write(changes, progress)
     show.summary(changes, len(project.tree))
     show.advice(project)

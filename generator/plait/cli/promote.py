@@ -16,7 +16,7 @@ from plait.project import Project
 @click.argument("source", metavar="FROM", shell_complete=environments)
 @click.argument("target", metavar="TO", shell_complete=environments)
 @click.argument("functions", nargs=-1, metavar="[FUNCTION]...", shell_complete=functions_of)
-@click.option("--environment", is_flag=True, help="Carry the Namespace and the Broker along.")
+@click.option("--environment", is_flag=True, help="Carry Namespace, Broker and ExternalSecrets along.")
 @click.option("--dry-run", is_flag=True, help="Show the difference and write nothing.")
 @click.pass_obj
 def command(
@@ -31,3 +31,4 @@ def command(
         project = Project.load(root)
         decided = promote.promote(project, source, target, functions, environment=environment)
         show.carry_out(decided, dry_run=dry_run)
+    show.promoted(project, decided, source, target)

@@ -34,7 +34,7 @@ def command(root: Path, environment: str, functions: tuple[str, ...], *, follow:
 
     Each function stays at its version until the next release.
     FUNCTION alone takes the version that functions.yaml names. Code of `packaging: configMap` is taken
-    as it is now. `-` reads {"FUNCTION": "IMAGE", ...} from standard input (null for FUNCTION alone).
+    as it is now; FUNCTION alone then leaves the runtime's image as it is. `-` reads {"FUNCTION": "IMAGE", ...} from standard input (null for FUNCTION alone).
     """
     versions = _read_stdin() if functions == ("-",) else _parse_all(functions)
     if follow and any(versions.values()):

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from plait import emit, render
+from plait.cli import show
 from plait.cli.options import environment_of, environments
 from plait.edits import Object, get, pod_spec
 from plait.errors import PlaitError
@@ -47,6 +48,7 @@ def command(root: Path, environment: str, form: str) -> None:
     """
     project = Project.load(root)
     environment_of(project, environment)
+    show.stale(project, environment)
     render.refuse_foreign(project.overlays[environment], project.states.get(environment, State()))
     objects = render.objects(project.overlays[environment])
     if not objects:

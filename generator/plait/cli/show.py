@@ -15,6 +15,7 @@ from plait.errors import PlaitError
 from plait.kustomization import ENVIRONMENT
 from plait.overlay import Overlay, first_image
 from plait.project import Project
+from plait.promote import shared
 from plait.tree import Changes, refuse
 
 PROGRESS_AFTER = 1.0
@@ -102,16 +103,20 @@ def advice(project: Project) -> None:
 
 
 def _advise_releases(project: Project, overlay: Overlay) -> None:
-    """Pinned versions that functions.yaml, or the source folder, has left behind."""
+    """Versions of an environment's own, in one line, and code that its source folder has left behind."""
+    pinned = []
     for function, unit in overlay.units.items():
         if function == ENVIRONMENT or unit.follows:
             continue
-        command = f"plait release {overlay.name} {function}"
         named = first_image(project.flow, function).at(overlay.environment.registry)
         if named != unit.image:
-            talk(f"{overlay.name} runs {unit.image}, functions.yaml names {named}: {command}")
+            pinned.append(f"{function} {unit.image.version if unit.image else None}")
         if unit.code is not None and unit.code != _source(project, function):
+            command = f"plait release {overlay.name} {function}"
             talk(f"{overlay.name} runs other code of {function} than its source folder holds: {command}")
+    if pinned:
+        shown = ", ".join(pinned[:5]) + (f" and {len(pinned) - 5} more" if len(pinned) > 5 else "")
+        talk(f"{overlay.name} keeps its own versions, not those of functions.yaml: {shown}")
 
 
 def _source(project: Project, function: str) -> Files | None:
@@ -120,6 +125,35 @@ def _source(project: Project, function: str) -> Files | None:
         return project.read_source(function, project.flow.functions[function])
     except PlaitError:
         return None
+
+
+def promoted(project: Project, decided: Project, source: str, target: str) -> None:
+    """What a promotion took away, and what it left behind."""
+    gone = sorted(set(project.overlays[target].units) - set(decided.overlays[target].units))
+    if gone:
+        talk(f"{target} loses {', '.join(gone)}")
+    if shared(decided, source) != shared(decided, target):
+        talk(f"Namespace, Broker or ExternalSecrets differ: plait promote {source} {target} --environment")
+
+
+def stale(project: Project, environment: str) -> None:
+    """That a kustomize build of what is on disk would give something older."""
+    changes = project.changes()
+    if any(
+        path.startswith(("base/", f"overlays/{environment}/")) for path in [*changes.writes, *changes.deletes]
+    ):
+        talk(
+            "base/ and overlays/ are not what functions.yaml says; this is what they will be after plait generate"
+        )
+
+
+def leaving(project: Project) -> None:
+    """Environments that functions.yaml has lost, before their overlays go."""
+    for name, state in project.states.items():
+        if name not in project.flow.environments:
+            count = len(state.snapshots())
+            held = f", with {count} promoted functions" if count else ""
+            talk(f"overlays/{name} goes{held}; to rename it: git mv overlays/{name} overlays/NEW first")
 
 
 def _advise_promotion(project: Project, name: str) -> None:

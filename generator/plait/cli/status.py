@@ -59,7 +59,7 @@ def _table(project: Project, matrix: Matrix) -> list[str]:
 
 
 def _title(name: str) -> str:
-    return "Namespace, Broker" if name == ENVIRONMENT else name
+    return "Namespace, Broker, secrets" if name == ENVIRONMENT else name
 
 
 def _head(project: Project, name: str) -> str:

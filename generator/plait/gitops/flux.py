@@ -48,7 +48,9 @@ def build(flow: Flow, settings: GitOps, overlay: Overlay) -> Mapping[str, dict[s
     found = {}
     for folder in overlay.units:
         if folder == ENVIRONMENT:
-            found[overlay.name] = _kustomization(flow, settings, name, f"{path}/{folder}")
+            # Not waited for: a Broker whose dead letter sink is a function is ready only after that function.
+            first = _kustomization(flow, settings, name, f"{path}/{folder}")
+            found[overlay.name] = {**first, "spec": {**first["spec"], "wait": False}}
             continue
         built = _kustomization(flow, settings, f"{name}-{folder}", f"{path}/{folder}")
         built["spec"]["dependsOn"] = [{"name": name}]

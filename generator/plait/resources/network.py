@@ -8,6 +8,10 @@ from plait.flow import Flow
 from plait.resources.meta import NAME, of_function
 
 
+# Knative Serving's activator and autoscaler, and the gateways that send past the activator under load.
+_SERVING = ["istio-system", "knative-serving", "knative-serving-ingress", "kourier-system"]
+
+
 def build(flow: Flow, name: str) -> dict[str, dict[str, Any]]:
     """`networkpolicy` where spec.networkPolicy asks for it.
 
@@ -18,7 +22,7 @@ def build(flow: Flow, name: str) -> dict[str, dict[str, Any]]:
     if not policy.enabled:
         return {}
     knative = flow.functions[name].serving == "knative"
-    spaces = ["knative-eventing", *(["knative-serving"] if knative else []), *policy.allowFrom]
+    spaces = ["knative-eventing", *(_SERVING if knative else []), *policy.allowFrom]
     chosen = {"key": "kubernetes.io/metadata.name", "operator": "In", "values": sorted(set(spaces))}
     rule: dict[str, Any] = {
         "from": [{"podSelector": {}}, {"namespaceSelector": {"matchExpressions": [chosen]}}]

@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from plait.spec.function import EnvSource, Function, Probe, Wasm
+from plait.spec.function import DEFAULT_RESOURCES, EnvSource, Function, Probe, Wasm
 
 CODE = "/function"
 DEFAULT_TIMEOUT = 30
 GRACE = 10
-DEFAULT_RESOURCES = {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"memory": "256Mi"}}
 
 
 def port(function: Function) -> int:
@@ -59,9 +58,8 @@ def code_map(name: str) -> str:
 
 def resources(function: Function) -> dict[str, Any]:
     """The user's resources, else a small default."""
-    if function.resources is None:
-        return DEFAULT_RESOURCES
-    kinds = {"requests": function.resources.requests, "limits": function.resources.limits}
+    wanted = function.resources or DEFAULT_RESOURCES
+    kinds = {"requests": wanted.requests, "limits": wanted.limits}
     return {kind: values for kind, values in kinds.items() if values}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from plait.errors import nearest
 from plait.spec.environment import Environment
-from plait.spec.function import Function, Resources
+from plait.spec.function import DEFAULT_RESOURCES, Function, Resources
 from plait.spec.function_rules import NO_SCALE_TO_ZERO, reserved_labels
 from plait.spec.model import Body
 from plait.spec.names import amount
@@ -40,8 +40,9 @@ def _override(at: Location, name: str, function: Function, environment: Environm
         yield (*at, "scale"), f"{name} has no `scale` to change", "give the function itself a scale"
     if override.scale and override.scale.min == 0 and not knative:
         yield (*at, "scale", "min"), *NO_SCALE_TO_ZERO
-    if override.resources and function.resources:
-        yield from _merged((*at, "resources"), function.resources, override.resources)
+    if override.resources:
+        own = function.resources or DEFAULT_RESOURCES
+        yield from _merged((*at, "resources"), own, override.resources)
 
 
 def _merged(at: Location, base: Resources, override: Resources) -> Iterator[Mistake]:

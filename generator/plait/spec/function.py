@@ -84,6 +84,9 @@ class Resources(Model):
         return self
 
 
+DEFAULT_RESOURCES = Resources(requests={"cpu": "50m", "memory": "64Mi"}, limits={"memory": "256Mi"})
+
+
 class Scale(Model):
     """Autoscaling: a HorizontalPodAutoscaler, or Knative's autoscaler with `serving: knative`."""
 

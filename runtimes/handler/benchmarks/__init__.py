@@ -1,0 +1,1 @@
+"""Measures the handler: `python -m benchmarks`."""

@@ -1,4 +1,6 @@
-"""For gunicorn directly: `gunicorn -c python:plait_handler.gunicorn_conf 'plait_handler.main:app("functions/NAME")'`.
+"""The configuration for a gunicorn that is started by hand.
+
+    gunicorn -c python:plait_handler.gunicorn_conf 'plait_handler.main:app("functions/NAME")'
 
 The environment is read when gunicorn imports this module, as it reads any configuration file.
 """

@@ -25,7 +25,7 @@ class Kind(enum.Enum):
 
 
 def on_start(function: F) -> F:
-    """Called once in each worker process, before its first event. Where it raises, the server does not start."""
+    """Called once in each worker process, before its first event. Where it raises, no server starts."""
     return _marked(function, Kind.START)
 
 

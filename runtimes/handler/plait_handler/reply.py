@@ -29,7 +29,7 @@ class Replies:
     """Makes replies.
 
     Attributes:
-        wrapping: the headers around plain data that are always the same; None where PLAIT_REPLY_TYPE is not set.
+        wrapping: the headers around plain data that are always the same; None without PLAIT_REPLY_TYPE.
     """
 
     wrapping: tuple[Header, ...] | None = None
@@ -53,8 +53,8 @@ class Replies:
         content_type = _content_type(value)
         if self.wrapping is None:
             raise ReplyError(
-                "the function returned plain data, and PLAIT_REPLY_TYPE, the type of the event to wrap it in, is"
-                " not set: set it (plait does, for a function with one `emits` entry), or return a CloudEvent"
+                "the function returned plain data, and PLAIT_REPLY_TYPE, the type of the event to wrap it in,"
+                " is not set: set it (plait does, for a function with one `emits` entry), or return a CloudEvent"
             )
         headers = [*self.wrapping, (b"ce-id", _fresh_id()), (b"ce-time", _now()), content_type]
         return headers, data_bytes(value) or b""
@@ -85,8 +85,8 @@ def _content_type(value: Any) -> Header:
     if isinstance(value, dict | list | tuple | int | float):
         return _JSON
     raise ReplyError(
-        f"the function returned {type(value).__qualname__}: return a CloudEvent, a dict, list, str, bytes, number"
-        " or bool, or None for no reply"
+        f"the function returned {type(value).__qualname__}: return a CloudEvent, a dict, list, str, bytes,"
+        " number or bool, or None for no reply"
     )
 
 

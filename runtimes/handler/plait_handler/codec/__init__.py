@@ -5,15 +5,15 @@ Strict means: nothing is added, nothing is guessed, data bytes stay as they came
 """
 
 from plait_handler.codec.errors import CodecError
-from plait_handler.codec.event import Event, EventV1, EventV03
+from plait_handler.codec.event import Event, EventV03, EventV1
 from plait_handler.codec.http import from_http, to_binary, to_structured
 from plait_handler.codec.message import HTTPMessage
 
 __all__ = [
     "CodecError",
     "Event",
-    "EventV1",
     "EventV03",
+    "EventV1",
     "HTTPMessage",
     "from_http",
     "to_binary",

@@ -115,7 +115,7 @@ def check_extension(name: str, value: Any) -> None:
         CodecError: a name that is not small letters and digits, or is reserved; a value of another type, an
             integer of more than 32 bits.
     """
-    if not isinstance(name, str) or not _NAME.fullmatch(name) or name in _RESERVED:
+    if not _NAME.fullmatch(name) or name in _RESERVED:
         raise CodecError(f"{name!r} cannot be an attribute: a name is small letters and digits")
     if isinstance(value, bool):
         return

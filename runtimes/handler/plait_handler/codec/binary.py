@@ -9,7 +9,7 @@ from typing import Any
 
 from plait_handler.codec.attributes import V1, check, version_of
 from plait_handler.codec.errors import CodecError
-from plait_handler.codec.event import Event, EventV1, EventV03
+from plait_handler.codec.event import Event, EventV03, EventV1
 from plait_handler.codec.message import Headers
 from plait_handler.codec.text import from_header, to_header
 from plait_handler.codec.timestamp import to_rfc3339

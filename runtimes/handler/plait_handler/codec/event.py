@@ -1,11 +1,11 @@
-"""The events that a function is given: events of the `cloudevents` SDK, whose data waits until it is asked for."""
+"""The events that a function is given: the `cloudevents` SDK's, with data that waits until asked for."""
 
 from __future__ import annotations
 
 from typing import Any, Self
 
-from cloudevents.core.v1.event import CloudEvent as SDKEventV1
 from cloudevents.core.v03.event import CloudEvent as SDKEventV03
+from cloudevents.core.v1.event import CloudEvent as SDKEventV1
 
 from plait_handler.codec.jsontext import loads
 from plait_handler.codec.media_type import charset, is_json, is_text
@@ -17,10 +17,7 @@ class DataError(Reject, ValueError):
 
 
 class _Unread:
-    """Stands for data that nobody has asked for yet."""
-
-
-_UNREAD = _Unread()
+    """Stands, as a class that copies and pickles keep, for data that nobody has asked for yet."""
 
 
 class _Received:
@@ -46,9 +43,9 @@ class _Received:
             implied_json: see the class.
         """
         event = cls.__new__(cls)
-        event._attributes = attributes
-        event._raw = raw
-        event._data = _UNREAD
+        event._attributes = attributes  # noqa: SLF001
+        event._raw = raw  # noqa: SLF001
+        event._data = _Unread  # noqa: SLF001
         if implied_json:
             event.implied_json = True
         return event
@@ -66,7 +63,7 @@ class _Received:
         Raises:
             DataError: the datacontenttype says JSON, and the data is none.
         """
-        if self._data is _UNREAD:
+        if self._data is _Unread:
             self._data = self._read()
         return self._data
 
@@ -86,7 +83,7 @@ class _Received:
         A function may change in place what `get_data()` gave it, and return the event.
         """
         raw = self._raw
-        if raw is None or self._data is _UNREAD or not isinstance(self._data, dict | list):
+        if raw is None or self._data is _Unread or not isinstance(self._data, dict | list):
             return raw
         return raw if _read_json(raw) == self._data else None
 

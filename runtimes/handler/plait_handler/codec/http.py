@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from plait_handler.codec import binary, jsontext, structured
 from plait_handler.codec.attributes import Version, check, check_all_characters, version_of
 from plait_handler.codec.errors import CodecError
-from plait_handler.codec.event import Event, EventV1, EventV03
+from plait_handler.codec.event import Event, EventV03, EventV1
 from plait_handler.codec.media_type import charset, essence
 from plait_handler.codec.message import Headers, HTTPMessage
 
@@ -117,7 +117,7 @@ def data_bytes(data: Any) -> bytes | None:
     """
     try:
         if data is None or data.__class__ is bytes:
-            return data  # type: ignore[no-any-return] # None or bytes
+            return data
         if isinstance(data, bytes | bytearray | memoryview):
             return bytes(data)
         if isinstance(data, str):

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined] # not in typeshed, in every CPython
-from json.encoder import c_make_encoder, encode_basestring
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined] # likewise
 from typing import Any, NoReturn
 
 _SPACE = re.compile(r"[ \t\n\r]*")

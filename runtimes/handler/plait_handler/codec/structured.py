@@ -12,7 +12,7 @@ from plait_handler.codec import jsontext
 from plait_handler.codec.attributes import V1, Version, check, check_all_characters, version_of
 from plait_handler.codec.binary import canonical
 from plait_handler.codec.errors import CodecError
-from plait_handler.codec.event import Event, EventV1, EventV03
+from plait_handler.codec.event import Event, EventV03, EventV1
 from plait_handler.codec.jsontext import Member
 from plait_handler.codec.media_type import charset, is_json
 

@@ -89,9 +89,8 @@ def invoker(handle: Callable[..., Any], *, takes_context: bool, threads: Threads
 
 def is_async(handle: Callable[..., Any]) -> bool:
     """Whether calling it gives a coroutine: `async def`, or an object with such a `__call__`."""
-    return inspect.iscoroutinefunction(handle) or inspect.iscoroutinefunction(
-        getattr(handle, "__call__", None)
-    )  # noqa: B004
+    called = getattr(handle, "__call__", None)  # noqa: B004 - not whether there is one, but of which kind
+    return inspect.iscoroutinefunction(handle) or inspect.iscoroutinefunction(called)
 
 
 def _guarded(handle: Callable[..., Any], *arguments: Any) -> Any:

@@ -8,8 +8,8 @@ from typing import Any
 
 from plait_handler.settings import Settings
 
-# A broker's dispatcher keeps an idle connection for 90 s (Go's http.DefaultTransport). The server waits longer,
-# so that it is the dispatcher that closes: a request could cross with the server's closing, and be lost.
+# A broker's dispatcher keeps an idle connection for 90 s (Go's http.DefaultTransport). The server waits
+# longer, so that it is the dispatcher that closes: a request could cross with the server's closing.
 KEEPALIVE = 120
 # Seconds beyond PLAIT_TIMEOUT until a worker whose event loop stands still is killed.
 _STANDSTILL = 5

@@ -1,8 +1,8 @@
 """gunicorn's HTTP/1 connection, with an end to the patience that it has with slow clients.
 
-gunicorn's asgi worker waits for ever for the first request, for the rest of half-sent headers and for a client
-that does not take its answer. Here each of these has `read_timeout` seconds. The worker looks once a second
-(`Connection.sweep`), so that a request in time costs no timer.
+gunicorn's asgi worker waits for ever for the first request, for the rest of half-sent headers and for a
+client that does not take its answer. Here each of these has `read_timeout` seconds. The worker looks once a
+second (`Connection.sweep`), so that a request in time costs no timer.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ class Connection(ASGIProtocol):
     """One connection of a client.
 
     Attributes:
-        headers_since: when the connection was made, or the first bytes of a request came whose headers are not
-            whole yet; None where neither is so. On the clock of the event loop.
+        headers_since: when the connection was made, or the first bytes of a request came whose headers are
+            not whole yet; None where neither is so. On the clock of the event loop.
+        body_since: when the headers of the request were whole.
         answer_since: when the client's buffers were full; None where they are not.
     """
 
@@ -53,6 +54,13 @@ class Connection(ASGIProtocol):
         self.headers_since = None
         self.body_since = self.worker.loop.time()
         return super()._on_headers_complete()
+
+    def _serve_http_request(self, request: Any, sockname: Any, peername: Any) -> Any:
+        """Serves the request in the connection's own task.
+
+        gunicorn gives each request a task more, for applications that go on after their response.
+        """
+        return self._handle_http_request(request, sockname, peername)
 
     def pause_writing(self) -> None:
         """The client does not take its answer as fast as it is written."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
-_CLOSE = (b"connection", b"close")
+CLOSE = (b"connection", b"close")
 
 
 class Outcome:
@@ -63,12 +63,12 @@ def text(
 
 def too_large(limit: int) -> Answer:
     """413. The connection ends: the rest of the body is not read."""
-    return text(Outcome.TOO_LARGE, 413, f"the body is larger than {limit} bytes (PLAIT_MAX_BODY)", _CLOSE)
+    return text(Outcome.TOO_LARGE, 413, f"the body is larger than {limit} bytes (PLAIT_MAX_BODY)", CLOSE)
 
 
 def incomplete() -> Answer:
     """408: the body did not come, or not in time. Where the client has gone, nobody reads it."""
-    return text(Outcome.INCOMPLETE, 408, "the body did not arrive in time (PLAIT_READ_TIMEOUT)", _CLOSE)
+    return text(Outcome.INCOMPLETE, 408, "the body did not arrive in time (PLAIT_READ_TIMEOUT)", CLOSE)
 
 
 def full(limit: int) -> Answer:
@@ -83,9 +83,10 @@ def failed(message: str = "the function failed", error: BaseException | None = N
     return Answer(Outcome.FAILED, 500, [_TEXT], b"the function failed\n", message, error)
 
 
-def timed_out(seconds: float) -> Answer:
+def timed_out(seconds: float, *headers: tuple[bytes, bytes]) -> Answer:
     """504: the function's time is up."""
-    return text(Outcome.TIMED_OUT, 504, f"the function took longer than {seconds:g} s (PLAIT_TIMEOUT)")
+    message = f"the function took longer than {seconds:g} s (PLAIT_TIMEOUT)"
+    return text(Outcome.TIMED_OUT, 504, message, *headers)
 
 
 def retry_later(seconds: float, reason: str) -> Answer:

@@ -97,7 +97,7 @@ class App:
         await receive()
         try:
             await self.function.start()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever the user's code raises
             _log.exception("on_start failed: the server does not start")
             await to(
                 {"type": "lifespan.startup.failed", "message": f"on_start: {type(error).__name__}: {error}"}
@@ -107,7 +107,7 @@ class App:
         await receive()
         try:
             await self.function.stop()
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever the user's code raises
             _log.exception("on_stop failed")
         await to({"type": "lifespan.shutdown.complete"})
 
@@ -115,7 +115,7 @@ class App:
 async def _probe(name: str, check: Callable[[], Awaitable[bool]]) -> Answer:
     try:
         good = await asyncio.wait_for(check(), _PROBE_SECONDS)
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever the user's code raises
         _log.exception("%s failed", name)
         good = False
     return _page(200, b"ok\n") if good else _page(503, b"no\n")
@@ -130,7 +130,7 @@ def _not_allowed(allowed: bytes) -> Answer:
 
 
 def _options(scope: Scope) -> Answer:
-    """The validation handshake of a webhook (HTTP 1.1 Web Hooks for Event Delivery, section 4): any origin may."""
+    """A webhook's handshake (HTTP 1.1 Web Hooks for Event Delivery 1.0.2, section 4): any origin may send."""
     origin = next((value for name, value in scope["headers"] if name == b"webhook-request-origin"), b"*")
     headers = [(b"allow", _EVENTS), (b"webhook-allowed-origin", origin), (b"webhook-allowed-rate", b"*")]
     return Answer(Outcome.NO_REPLY, 200, headers)

@@ -1,7 +1,7 @@
 """The events that are with the function now, and when their time is up.
 
-All have the same time, so the oldest is always due first: one timer is enough for all of them, and a call that
-is in time costs no timer of its own.
+All have the same time, so the oldest is always due first: one timer is enough for all of them, and a call
+that is in time costs no timer of its own.
 """
 
 from __future__ import annotations

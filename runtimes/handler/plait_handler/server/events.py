@@ -31,12 +31,13 @@ _NO_REPLY = Answer(Outcome.NO_REPLY, 204, [])
 class Exchange:
     """One request: what is known of it so far, for the log."""
 
-    __slots__ = ("event", "started", "trace")
+    __slots__ = ("event", "late", "started", "trace")
 
     def __init__(self) -> None:
         self.started = time.perf_counter()
         self.event: Event | None = None
         self.trace: Trace = NO_TRACE
+        self.late: asyncio.Task[None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ class Events:
         if message is None:
             return _NO_REPLY if trace is NO_TRACE else Answer(Outcome.NO_REPLY, 204, trace.headers())
         headers, body = message
-        return Answer(Outcome.REPLY, 200, headers if trace is NO_TRACE else [*headers, *trace.headers()], body)
+        if trace is not NO_TRACE:
+            headers += trace.headers()
+        return Answer(Outcome.REPLY, 200, headers, body)
 
     def _failure(self, error: BaseException) -> Answer:
         if isinstance(error, Reject):
@@ -123,7 +126,6 @@ class Events:
         return answers.failed(error=error)
 
     def _give_up(self, exchange: Exchange, send: Send) -> None:
-        """Answers for a function that goes on after it was cancelled."""
-        answer = answers.timed_out(self.calls.seconds)
-        late = asyncio.get_running_loop().create_task(self._answer(exchange, answer, send))
-        late.add_done_callback(lambda _: None)
+        """Answers for a function that goes on after it was cancelled, and so keeps its connection."""
+        answer = answers.timed_out(self.calls.seconds, answers.CLOSE)
+        exchange.late = asyncio.get_running_loop().create_task(self._answer(exchange, answer, send))

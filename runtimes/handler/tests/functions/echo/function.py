@@ -1,0 +1,5 @@
+"""Answers with the event itself."""
+
+
+async def handle(event):
+    return event

@@ -1,0 +1,160 @@
+"""A server process, and the plainest of clients."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FUNCTIONS = Path(__file__).parent / "functions"
+PATIENCE = 30.0
+EVENT = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "t"}
+COMMAND = (sys.executable, "-m", "plait_handler")
+
+
+@dataclass(frozen=True)
+class Response:
+    """What came back; header names in small letters."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def event(self) -> dict[str, str]:
+        """The ce-* headers and Content-Type, without those that differ each time."""
+        fresh = ("ce-id", "ce-time")
+        names = [name for name in self.headers if name[:3] == "ce-" or name == "content-type"]
+        return {name: self.headers[name] for name in names if name not in fresh}
+
+
+class Server:
+    """`plait-handler DIR` as a process, on a free port.
+
+    Args:
+        directory: of the function.
+        variables: of the environment, on top of those of the tests without PLAIT_*.
+        command: instead of the usual one.
+    """
+
+    def __init__(
+        self, directory: Path, variables: Mapping[str, object] = {}, command: Iterable[str] | None = None
+    ) -> None:
+        self.port = free_port()
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PLAIT_")}
+        environment |= {"PORT": str(self.port), "HOST": "127.0.0.1", "PLAIT_REPLY_TYPE": "reply"}
+        environment |= {name: str(value) for name, value in variables.items()}
+        self.process = subprocess.Popen(
+            [*(command or (*COMMAND, str(directory)))],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def wait_until_ready(self) -> None:
+        """Until it answers."""
+        end = time.monotonic() + PATIENCE
+        while self.process.poll() is None and time.monotonic() < end:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self.get("/health/readiness").status == 200:
+                    return
+            time.sleep(0.02)
+        self.kill()
+        raise AssertionError(f"the server did not start: {self.output()[1]}")
+
+    def request(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> Response:
+        """One request on a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request(method, path, body, dict(headers or {}))
+            return response(connection.getresponse())
+        finally:
+            connection.close()
+
+    def get(self, path: str) -> Response:
+        """GET."""
+        return self.request("GET", path)
+
+    def post(self, body: bytes = b"", headers: Mapping[str, str] | None = None, **event: str) -> Response:
+        """Posts an event in binary mode: attributes on top of the required ones, or in place of them."""
+        attributes = EVENT | {f"ce-{name}": value for name, value in event.items()}
+        return self.request("POST", "/", {**attributes, **(headers or {})}, body)
+
+    def connect(self) -> socket.socket:
+        """A socket to it."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+
+    def signal(self, number: signal.Signals) -> None:
+        """A signal to the first process."""
+        self.process.send_signal(number)
+
+    def output(self) -> tuple[str, str]:
+        """What it wrote to stdout and stderr, once it has ended."""
+        out, err = self.process.communicate(timeout=PATIENCE)
+        return out.decode(), err.decode()
+
+    def stop(self) -> list[dict[str, Any]]:
+        """Ends it as Kubernetes does, and gives the lines of its log."""
+        self.signal(signal.SIGTERM)
+        lines = [line for line in self.output()[1].splitlines() if line.startswith("{")]
+        return [json.loads(line) for line in lines]
+
+    def workers(self) -> list[int]:
+        """The ids of the worker processes."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii")
+        return [int(child) for child in children.split()]
+
+    def kill(self) -> None:
+        """Ends the process and its children at once."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+def response(received: http.client.HTTPResponse) -> Response:
+    """The response, read whole."""
+    headers = {name.lower(): value for name, value in received.getheaders()}
+    return Response(received.status, headers, received.read())
+
+
+def read_response(connection: socket.socket) -> Response:
+    """The next response on a socket."""
+    received = http.client.HTTPResponse(connection)
+    received.begin()
+    return response(received)
+
+
+def raw_event(body: bytes = b"", length: int | None = None, headers: Mapping[str, str] | None = None) -> bytes:
+    """A request with an event, as bytes."""
+    lines = ["POST / HTTP/1.1", "host: x", f"content-length: {len(body) if length is None else length}"]
+    lines += [f"{name}: {value}" for name, value in {**EVENT, **(headers or {})}.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def requests(lines: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The lines of a log that are about requests."""
+    return [line for line in lines if "status" in line]
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
