@@ -87,11 +87,11 @@ def test_a_function_alone_takes_the_version_of_functions_yaml(shop: Workspace) -
 
 
 def test_generate_says_that_a_version_is_pinned(shop: Workspace) -> None:
-    """On stderr, with the command that takes the new one."""
+    """On stderr, without advice: which of the two is meant is the user's to say."""
     shop.change(f"{REPOSITORY}:1.0.0", f"{REPOSITORY}:2.0.0")
     told = shop.ok("generate").err.splitlines()
     assert told[1:] == [
-        f"dev runs {REPOSITORY}:1.0.0, functions.yaml names {REPOSITORY}:2.0.0: plait release dev orders",
+        "dev keeps its own versions, not those of functions.yaml: orders 1.0.0",
         "staging runs no function yet: plait promote dev staging",
         "production runs no function yet: plait promote staging production",
     ]
@@ -102,7 +102,7 @@ def test_follow_and_pin_again(shop: Workspace) -> None:
     shop.ok("release", "dev", "orders", "--follow")
     shop.change(f"{REPOSITORY}:1.0.0", f"{REPOSITORY}:2.0.0")
     told = shop.ok("generate").err
-    assert "functions.yaml names" not in told
+    assert "keeps its own versions" not in told
     follows = " # follows functions.yaml"
     assert images(shop) == entry(comment=follows, newName=REPOSITORY, newTag='"2.0.0"')
     shop.ok("release", "dev", f"orders={REPOSITORY}:1.5.0")

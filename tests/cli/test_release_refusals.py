@@ -32,7 +32,7 @@ def test_an_unknown_environment_without_a_neighbour(shop: Workspace) -> None:
 def test_a_gated_environment(shop: Workspace) -> None:
     """Versions come there by promotion alone."""
     shop.ok("generate")
-    hint = "release in staging, then plait promote staging production"
+    hint = "release in dev, then plait promote dev staging, then plait promote staging production"
     assert shop.refused("release", "production", "orders") == (
         f"error: production is gated: versions arrive there by promotion alone\n  hint: {hint}\n"
     )

@@ -41,10 +41,10 @@ def running(version: str, **fields: Any) -> dict[str, Any]:
 def test_all_is_alike(staged: Workspace) -> None:
     """A line a function, a column an environment, Namespace and Broker first."""
     assert staged.ok("status").out == (
-        "                   dev      staging (from dev)  production (from staging)\n"
-        "Namespace, Broker  current  current             current\n"
-        "invoice            1.0.0    1.0.0               1.0.0\n"
-        "orders             1.0.0    1.0.0               1.0.0\n"
+        "                            dev      staging (from dev)  production (from staging)\n"
+        "Namespace, Broker, secrets  current  current             current\n"
+        "invoice                     1.0.0    1.0.0               1.0.0\n"
+        "orders                      1.0.0    1.0.0               1.0.0\n"
     )
 
 
@@ -105,10 +105,10 @@ def test_namespace_and_broker_ahead(staged: Workspace) -> None:
         "  namespace: shop\n", "  namespace: shop\n  broker: {name: default, delivery: {retry: 7}}\n"
     )
     staged.ok("generate")
-    assert row(staged, "Namespace, Broker") == ["current", "behind (shape)", "current"]
+    assert row(staged, "Namespace, Broker, secrets") == ["current", "behind (shape)", "current"]
     assert cells(staged, "_environment")["staging"] == cell(ahead="shape")
     staged.ok("promote", "dev", "staging", "--environment")
-    assert row(staged, "Namespace, Broker") == ["current", "current", "behind (shape)"]
+    assert row(staged, "Namespace, Broker, secrets") == ["current", "current", "behind (shape)"]
 
 
 def test_removed(staged: Workspace) -> None:

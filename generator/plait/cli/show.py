@@ -16,6 +16,7 @@ from plait.kustomization import ENVIRONMENT
 from plait.overlay import Overlay, first_image
 from plait.project import Project
 from plait.promote import shared
+from plait.state import State
 from plait.tree import Changes, refuse
 
 PROGRESS_AFTER = 1.0
@@ -129,7 +130,8 @@ def _source(project: Project, function: str) -> Files | None:
 
 def promoted(project: Project, decided: Project, source: str, target: str) -> None:
     """What a promotion took away, and what it left behind."""
-    gone = sorted(set(project.overlays[target].units) - set(decided.overlays[target].units))
+    before = project.states.get(target, State()).folders
+    gone = sorted(set(before) - set(decided.overlays[target].units))
     if gone:
         talk(f"{target} loses {', '.join(gone)}")
     if shared(decided, source) != shared(decided, target):

@@ -1,0 +1,238 @@
+"""Starting and ending: the command, gunicorn by hand, SIGTERM, a file system that is read-only."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Start
+from tests.serving import COMMAND, EVENT, FUNCTIONS, Server, free_port, raw_event, read_response
+
+
+def run(*arguments: str, **variables: str) -> tuple[int, str]:
+    """The command, to its end: exit code and stderr."""
+    environment = os.environ | {"PORT": str(free_port())} | variables
+    done = subprocess.run(
+        [*COMMAND, *arguments], env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
+    return done.returncode, "".join(
+        line for line in done.stderr.splitlines(keepends=True) if not line.startswith("{")
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "message"),
+    [
+        (None, 2, "{dir} has no function.py: write one with `def handle(event):` in it"),
+        (
+            "x = 1",
+            3,
+            "{dir}/function.py has no function `handle`: write `def handle(event):` or"
+            " `async def handle(event):`",
+        ),
+        ("handle = 5", 3, "{dir}/function.py has no function `handle`: write"),
+        (
+            "def handle(): pass",
+            3,
+            "{dir}/function.py: handle() cannot be called: it must take (event) or (event, context)",
+        ),
+        ("def handle(a, b, c): pass", 3, "{dir}/function.py: handle(a, b, c) cannot be called"),
+        ("import nonsense_x", 3, "{dir}/function.py cannot be imported: ModuleNotFoundError: No module named"),
+        ("def handle(:", 3, "{dir}/function.py cannot be imported: SyntaxError: invalid syntax"),
+        ("raise SystemExit(5)", 3, "{dir}/function.py cannot be imported: SystemExit: 5"),
+    ],
+)
+def test_functions_that_cannot_be_loaded(tmp_path: Path, source: str | None, code: int, message: str) -> None:
+    """A sentence and an exit code, and no traceback of ours."""
+    if source is not None:
+        (tmp_path / "function.py").write_text(source)
+    returned, error = run(str(tmp_path))
+    assert returned == code
+    assert error.splitlines()[-1].startswith("plait-handler: error: " + message.format(dir=tmp_path))
+    assert "plait_handler/" not in error
+
+
+def test_the_users_own_traceback(tmp_path: Path) -> None:
+    """Is shown, from the user's file on."""
+    (tmp_path / "helper.py").write_text("1 / 0\n")
+    (tmp_path / "function.py").write_text("import helper\n")
+    _, error = run(str(tmp_path))
+    assert error.splitlines()[:2] == [
+        "Traceback (most recent call last):",
+        f'  File "{tmp_path}/function.py", line 1, in <module>',
+    ]
+    assert f'File "{tmp_path}/helper.py", line 1' in error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "message"),
+    [
+        (("nowhere",), {}, "plait-handler: error: nowhere is not a folder\n"),
+        (
+            (str(FUNCTIONS / "echo"),),
+            {"PLAIT_TIMEOUT": "soon"},
+            "plait-handler: error: PLAIT_TIMEOUT=soon: must be a number of seconds above 0, such as 30 or 0.5\n",
+        ),
+    ],
+)
+def test_mistakes_of_the_command_line(
+    arguments: tuple[str, ...], variables: dict[str, str], message: str
+) -> None:
+    """Exit code 2."""
+    assert run(*arguments, **variables) == (2, message)
+
+
+def test_a_reply_type_that_cannot_be() -> None:
+    """Said at the start, and not with the first event."""
+    code, error = run(str(FUNCTIONS / "echo"), PLAIT_REPLY_TYPE="a\nb")
+    assert code == 3
+    assert error == (
+        "plait-handler: error: PLAIT_REPLY_TYPE and PLAIT_REPLY_SOURCE: attribute 'type' has the forbidden"
+        " character U+000A\n"
+    )
+
+
+def test_on_start_that_fails(tmp_path: Path) -> None:
+    """The server does not start, and says why."""
+    (tmp_path / "function.py").write_text(
+        "from plait_handler import on_start\n@on_start\ndef begin(): raise OSError('no database')\n"
+        "def handle(event): pass\n"
+    )
+    server = Server(tmp_path)
+    _, error = server.output()
+    assert server.process.returncode == 3
+    assert "OSError: no database" in error
+
+
+def test_started_by_gunicorn(start: Start) -> None:
+    """Without our command."""
+    directory = str(FUNCTIONS / "echo")
+    command = [
+        *(sys.executable, "-m", "gunicorn", "-c", "python:plait_handler.gunicorn_conf"),
+        f"plait_handler.main:app({directory!r})",
+    ]
+    server = Server(Path(directory), command=command)
+    try:
+        server.wait_until_ready()
+        assert server.post(b"x").body == b"x"
+    finally:
+        server.kill()
+
+
+def test_the_host(start: Start) -> None:
+    """An IPv6 address is one too; without HOST it is loopback."""
+    server = Server(FUNCTIONS / "echo", {"HOST": ""})
+    try:
+        server.wait_until_ready()
+        with open("/proc/net/tcp", encoding="ascii") as table:  # noqa: PTH123
+            listening = [line.split()[1] for line in table if f":{server.port:04X} 00000000" in line]
+        assert listening == [f"0100007F:{server.port:04X}"]
+    finally:
+        server.kill()
+
+
+@pytest.mark.parametrize(("function", "subject"), [("waits", "1"), ("many", "1")])
+def test_sigterm_finishes_what_is_in_flight(start: Start, function: str, subject: str) -> None:
+    """50 events are with the function when SIGTERM comes: each is answered, and the process ends by itself."""
+    server = start(function)
+    request = raw_event(headers={"ce-type": "sleep", "ce-subject": subject})
+    connections = [server.connect() for _ in range(50)]
+    for connection in connections:
+        connection.sendall(request)
+    while b"plait_handler_in_flight 50" not in server.get("/metrics").body:
+        time.sleep(0.01)
+    server.signal(signal.SIGTERM)
+    answers = [read_response(connection) for connection in connections]
+    assert [answer.status for answer in answers] == [200] * 50
+    assert {answer.headers.get("connection") for answer in answers} <= {"close"}
+    for connection in connections:
+        connection.close()
+    server.output()
+    assert server.process.returncode == 0
+
+
+def test_sigterm_under_load(start: Start) -> None:
+    """Clients that go on until they are turned away: each event that was taken is answered."""
+    server = start("echo")
+    lost: list[Exception] = []
+    served: list[int] = []
+    clients = [threading.Thread(target=post_until_closed, args=(server, served, lost)) for _ in range(8)]
+    for client in clients:
+        client.start()
+    while len(served) < 200:
+        time.sleep(0.01)
+    server.signal(signal.SIGTERM)
+    for client in clients:
+        client.join()
+    assert lost == []
+    assert set(served) == {200}
+
+
+def post_until_closed(server: Server, served: list[int], lost: list[Exception]) -> None:
+    """Posts on a connection of its own, a new one each time, until none can be made."""
+    while True:
+        try:
+            connection = server.connect()
+        except ConnectionRefusedError:
+            return
+        try:
+            with connection:
+                connection.sendall(raw_event(b"x"))
+                served.append(read_response(connection).status)
+        except ConnectionResetError:
+            return  # in the queue of the listening socket when it closed: not taken
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            lost.append(error)
+            return
+
+
+def test_sigterm_ends_idle_connections(start: Start) -> None:
+    """A broker keeps connections open: they do not hold up the end."""
+    server = start("echo", PLAIT_TIMEOUT=300)
+    with server.connect() as connection:
+        connection.sendall(raw_event(b"x"))
+        assert read_response(connection).status == 200
+        server.signal(signal.SIGTERM)
+        server.output()
+        assert connection.recv(10) == b""
+    assert server.process.returncode == 0
+
+
+def test_a_read_only_root_and_any_user() -> None:
+    """No file is written; a user id that no file knows, without a home."""
+    if os.geteuid() != 0:
+        os.environ.get("USER")
+    before = set(files())
+    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
+    server = Server(FUNCTIONS / "echo", environment, command=[*as_nobody(), *COMMAND, str(FUNCTIONS / "echo")])
+    try:
+        server.wait_until_ready()
+        assert server.post(b"x").body == b"x"
+        assert set(files()) == before
+    finally:
+        server.kill()
+
+
+def as_nobody() -> list[str]:
+    """A prefix that makes the command run as user 12345, where that may be."""
+    return ["setpriv", "--reuid=12345", "--regid=0", "--clear-groups"] if os.geteuid() == 0 else []
+
+
+def files() -> list[Path]:
+    """What lies where a server might write."""
+    folders = (Path("/tmp"), Path("/dev/shm"), Path.cwd(), FUNCTIONS / "echo")  # noqa: S108
+    return [path for folder in folders for path in folder.iterdir() if "gunicorn" in path.name]
+
+
+def test_the_event_module_needs_no_server() -> None:
+    """`import plait_handler` in a test of a function does not import gunicorn."""
+    code = "import sys, plait_handler.codec; sys.exit('gunicorn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert EVENT
