@@ -39,6 +39,12 @@ def released(target: Repository) -> None:
     target.write("code/lib/new.py", "new\n")
 
 
+def emptied(target: Repository) -> None:
+    """Nothing was ever generated."""
+    for path in files_of(target):
+        path.unlink()
+
+
 def promotable(target: Repository) -> None:
     """All of that in dev."""
     reshaped(target)
@@ -48,7 +54,7 @@ def promotable(target: Repository) -> None:
 
 
 CASES: dict[str, tuple[Callable[[Repository], Any], tuple[str, ...]]] = {
-    "first": (lambda target: [path.unlink() for path in files_of(target)], ("generate",)),
+    "first": (emptied, ("generate",)),
     "generate": (reshaped, ("generate",)),
     "release": (released, ("release", "dev", "f00=demo/f00:2", "f01=demo/f01:2")),
     "promote": (promotable, ("promote", "dev", "live", "--environment")),
@@ -91,7 +97,7 @@ def test_the_same_command_completes_from_any_step(
     start(whole)
     prepare(whole)
     old = whole.files()
-    sources = {path: whole.read(path) for path in ("functions.yaml", *code_of(whole))}
+    sources: dict[str, str | bytes] = {path: whole.read(path) for path in ("functions.yaml", *code_of(whole))}
     total = steps_of(monkeypatch, whole, command, stop=-1)
     assert total > 5
     for stop in range(total):

@@ -212,42 +212,6 @@ def test_what_it_cannot_edit_it_tells_to_write(repository: Repository) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "\n", "# ours", "---\n# ours\n", "# ours\n\n"])
-def test_a_file_without_a_value_is_filled(repository: Repository, text: str) -> None:
-    """Its comments stay above."""
-    fresh = repository.read(DEV)
-    repository.write(DEV, text)
-    repository.ok("generate")
-    assert repository.read(DEV) == text + ("\n" if text == "# ours" else "") + fresh
-
-
-@pytest.mark.parametrize("tag", ["1.10", "007", "1e3", "0x1F", "true", "1_000", "2024-01-01", "latest"])
-def test_a_tag_that_renovate_writes_is_kept(repository: Repository, tag: str) -> None:
-    """Renovate and Flux change newTag in place, in the quotes that they find."""
-    repository.change(ORDERS, 'newTag: "1"', f'newTag: "{tag}"')
-    before = repository.files()
-    repository.ok("generate")
-    assert repository.files() == before
-    build = builder("kubectl")(repository.root / "overlays/dev")
-    assert repository.objects("dev") == build
-    images = [
-        item["spec"]["template"]["spec"]["containers"][0]["image"]
-        for item in build
-        if item["kind"] == "Deployment"
-    ]
-    assert f"registry.example.com/orders:{tag}" in images
-
-
-@pytest.mark.parametrize("tag", ["1.10", "007", "1e3", "true"])
-def test_a_tag_that_is_no_text_is_refused(repository: Repository, tag: str) -> None:
-    """kustomize would take 1.10 for 1.1, or refuse it."""
-    repository.change(ORDERS, 'newTag: "1"', f"newTag: {tag}")
-    said = repository.refused("generate")
-    assert said == (
-        f"error: {ORDERS}: images: orders: newName and newTag are texts\n  hint: put them in quotes\n"
-    )
-
-
 def test_follow_is_written_and_taken_back_beside_a_users_comment(edited: Repository) -> None:
     """The mark stands behind the name of the image entry, and nowhere else."""
     edited.write(ORDERS, USERS.replace("    name: orders\n", "    name: orders # ours\n", 1))
@@ -285,6 +249,6 @@ def test_the_users_part_is_built(edited: Repository) -> None:
     assert all(f"  {ORDERS}: {entry}\n" in said for entry in entries)
 
 
-def test_data_of_a_users_file_is_read_as_kustomize_reads_it(edited: Repository) -> None:
+def test_data_of_a_users_file_is_read_as_kustomize_reads_it() -> None:
     """The examples here are YAML to others too."""
     assert manifests.load(USERS)[0]["images"][0] == {"name": "sidecar", "newTag": "007"}

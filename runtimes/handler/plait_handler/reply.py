@@ -54,7 +54,7 @@ class Replies:
         if self.wrapping is None:
             raise ReplyError(
                 "the function returned plain data, and PLAIT_REPLY_TYPE, the type of the event to wrap it in,"
-                " is not set: set it (plait does, for a function with one `emits` entry), or return a CloudEvent"
+                " is not set: set it (plait does, where there is one `emits` entry), or return a CloudEvent"
             )
         headers = [*self.wrapping, (b"ce-id", _fresh_id()), (b"ce-time", _now()), content_type]
         return headers, data_bytes(value) or b""

@@ -20,7 +20,7 @@ Start = Callable[..., Server]
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Starts a server of a function of tests/functions/ (or of a folder), with variables; ended with the test."""
+    """Starts a server of a function of tests/functions/, with variables; ended with the test."""
     servers: list[Server] = []
 
     def begin(function: str | Path, **variables: object) -> Server:

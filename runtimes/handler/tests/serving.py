@@ -10,11 +10,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 FUNCTIONS = Path(__file__).parent / "functions"
 PATIENCE = 30.0
@@ -54,12 +55,14 @@ class Server:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PLAIT_")}
         environment |= {"PORT": str(self.port), "HOST": "127.0.0.1", "PLAIT_REPLY_TYPE": "reply"}
         environment |= {name: str(value) for name, value in variables.items()}
+        # Files, not pipes: a pipe that nobody reads is full after a few hundred lines of log.
+        self.out, self.err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
         self.process = subprocess.Popen(
             [*(command or (*COMMAND, str(directory)))],
             env=environment,
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=self.out,
+            stderr=self.err,
             start_new_session=True,
         )
 
@@ -71,8 +74,9 @@ class Server:
                 if self.get("/health/readiness").status == 200:
                     return
             time.sleep(0.02)
+        error = self._written(self.err)
         self.kill()
-        raise AssertionError(f"the server did not start: {self.output()[1]}")
+        raise AssertionError(f"the server did not start: {error}")
 
     def request(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
@@ -104,8 +108,12 @@ class Server:
 
     def output(self) -> tuple[str, str]:
         """What it wrote to stdout and stderr, once it has ended."""
-        out, err = self.process.communicate(timeout=PATIENCE)
-        return out.decode(), err.decode()
+        self.process.wait(PATIENCE)
+        return self._written(self.out), self._written(self.err)
+
+    def _written(self, file: IO[bytes]) -> str:
+        file.seek(0)
+        return file.read().decode()
 
     def stop(self) -> list[dict[str, Any]]:
         """Ends it as Kubernetes does, and gives the lines of its log."""
@@ -123,9 +131,9 @@ class Server:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            if stream is not None:
-                stream.close()
+        assert self.process.stdin is not None
+        for stream in (self.process.stdin, self.out, self.err):
+            stream.close()
 
 
 def response(received: http.client.HTTPResponse) -> Response:
@@ -141,7 +149,9 @@ def read_response(connection: socket.socket) -> Response:
     return response(received)
 
 
-def raw_event(body: bytes = b"", length: int | None = None, headers: Mapping[str, str] | None = None) -> bytes:
+def raw_event(
+    body: bytes = b"", length: int | None = None, headers: Mapping[str, str] | None = None
+) -> bytes:
     """A request with an event, as bytes."""
     lines = ["POST / HTTP/1.1", "host: x", f"content-length: {len(body) if length is None else length}"]
     lines += [f"{name}: {value}" for name, value in {**EVENT, **(headers or {})}.items()]

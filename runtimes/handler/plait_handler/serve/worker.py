@@ -21,11 +21,13 @@ class Worker(gasgi.ASGIWorker):
 
     Attributes:
         connections: all that are open.
+        listening: whether the listening sockets have the queue that they should have.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.connections: set[Connection] = set()
+        self.listening = False
 
     def init_process(self) -> None:
         """In the new process. gunicorn's worker finds its class of connections by this name.
@@ -42,9 +44,17 @@ class Worker(gasgi.ASGIWorker):
     def notify(self) -> None:
         """Called once a second: the worker lives; clients that are too slow do not."""
         super().notify()
+        if not self.listening:
+            self._listen()
         oldest = self.loop.time() - getattr(self.asgi, "read_timeout", _READ_SECONDS)
         for connection in list(self.connections):
             connection.sweep(oldest)
+
+    def _listen(self) -> None:
+        """Gives the socket its queue back: asyncio shortens it to 100, and a crowd waits for seconds."""
+        self.listening = True
+        for sock in self.sockets:
+            sock.sock.listen(self.cfg.backlog)
 
     async def _shutdown(self) -> None:
         """Idle connections end at once; the rest are waited for."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from plait_handler.codec import CodecError, EventV1, EventV03, HTTPMessage, from_http, to_binary
+from plait_handler.codec import CodecError, EventV03, EventV1, HTTPMessage, from_http, to_binary
 from tests.codec.messages import binary
 
 

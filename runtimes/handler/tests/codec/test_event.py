@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from cloudevents.core.bindings.http import to_binary_event
 from cloudevents.core.formats.json import JSONFormat
-from cloudevents.core.v1.event import CloudEvent
 from cloudevents.core.v03.event import CloudEvent as CloudEventV03
+from cloudevents.core.v1.event import CloudEvent
 
 from plait_handler import Reject
 from plait_handler.codec import CodecError, EventV1, from_http, to_binary
@@ -31,7 +31,9 @@ def test_it_is_an_event_of_the_sdk() -> None:
 
 def test_all_methods_of_the_sdk_give_the_same() -> None:
     """An event made by the SDK of the same attributes answers alike."""
-    event = from_http(binary({"ce-time": TIME, "ce-subject": "s", "ce-ext": "e", "content-type": "a/b"}, b"x"))
+    event = from_http(
+        binary({"ce-time": TIME, "ce-subject": "s", "ce-ext": "e", "content-type": "a/b"}, b"x")
+    )
     same = CloudEvent(dict(event.get_attributes()), b"x")
     names = [name for name in dir(same) if name.startswith("get_") and name != "get_extension"]
     assert {name: getattr(event, name)() for name in names} == {name: getattr(same, name)() for name in names}

@@ -156,8 +156,8 @@ def test_the_log_of_a_failure(start: Start) -> None:
     assert first.endswith(", in handle")
     assert failed["traceback"].endswith("ValueError: secret of the function\n")
     assert nonsense["reason"] == (
-        "the function returned set: return a CloudEvent, a dict, list, str, bytes, number or bool, or None for"
-        " no reply"
+        "the function returned set: return a CloudEvent, a dict, list, str, bytes, number or bool, or None"
+        " for no reply"
     )
 
 

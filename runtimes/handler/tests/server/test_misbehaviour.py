@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.conftest import Start
-from tests.serving import PATIENCE, Server, requests
+from tests.serving import EVENT, PATIENCE, Server, requests
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from tests.serving import PATIENCE, Server, requests
     ],
 )
 def test_a_function_that_does_not_end(start: Start, function: str, kind: str, subject: str) -> None:
-    """504 after its time; cancelled, swallowing its cancellation, blocking or spinning: the next is served."""
+    """504 after its time, whether it waits, swallows its cancellation, blocks or spins."""
     server = start(function, PLAIT_TIMEOUT=0.5)
     answer = server.post(type=kind, subject=subject)
     assert (answer.status, answer.body) == (504, b"the function took longer than 0.5 s (PLAIT_TIMEOUT)\n")
@@ -119,8 +119,6 @@ def test_a_function_that_forks(start: Start, function: str) -> None:
     """Its child does not answer a second time."""
     server = start(function)
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
-    from tests.serving import EVENT  # noqa: PLC0415
-
     for _ in range(5):
         connection.request("POST", "/", b"", EVENT | {"ce-type": "fork"})
         answer = connection.getresponse()

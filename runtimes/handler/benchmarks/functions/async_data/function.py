@@ -1,0 +1,5 @@
+"""Async, plain data."""
+
+
+async def handle(event):
+    return {"message": "hello"}

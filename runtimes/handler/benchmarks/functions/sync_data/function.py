@@ -1,0 +1,5 @@
+"""Sync, plain data: in a thread."""
+
+
+def handle(event):
+    return {"message": "hello"}
