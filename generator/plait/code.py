@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plait.document import Files
+from plait.document import Files, has_conflict
 from plait.errors import PlaitError
 from plait.overlay import code_key
 from plait.spec.function import Function
@@ -38,6 +38,9 @@ def check(name: str, function: Function, files: Files) -> Files:
 
 
 def _check_keys(files: Files, where: str) -> None:
+    for path, content in files.items():
+        if has_conflict(content):
+            raise PlaitError(f"{path} holds merge conflict markers", where=where, hint="resolve them")
     keys: dict[str, str] = {}
     for path in files:
         key = code_key(path)

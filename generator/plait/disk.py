@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from plait.errors import PlaitError
+from plait.order import TOPS, is_listed, removing, writing
 from plait.tree import Changes
 
-_FOLDER_DEPTH = {"base": 2, "overlays": 3}
-TOPS = ("base", "overlays", "gitops")
 _TEMPORARY = ".plait-tmp"
 _NAME_LENGTH = 200
-_CODE = re.compile(r"(overlays/[^/]+/[^/]+(?:/promoted)?)/code/")
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
 Progress = Callable[[int, int], None]
 
@@ -107,34 +103,16 @@ def apply(root: Path, changes: Changes, leftovers: list[str], progress: Progress
     """
     total = len(changes.writes) + len(changes.deletes)
     made: set[Path] = set()
-    early = [path for path in changes.deletes if _is_listed(path, changes)]
-    for done, path in enumerate(sorted([*changes.writes, *early], key=_order), start=1):
+    early = [path for path in changes.deletes if is_listed(path, changes)]
+    for done, path in enumerate(sorted([*changes.writes, *early], key=writing), start=1):
         content = changes.writes.get(path)
         _remove(root, path) if content is None else _write(root / path, content, made)
         if progress:
             progress(done, total)
-    for path in [*leftovers, *sorted({*changes.deletes} - {*early}, key=_order)]:
+    for path in [*leftovers, *sorted({*changes.deletes} - {*early}, key=removing)]:
         _remove(root, path)
     if progress and changes.deletes:
         progress(total, total)
-
-
-def _is_listed(path: str, changes: Changes) -> bool:
-    """Code beside a kustomization that is written too: removed after it, a kill would leave it unnamed."""
-    folder = _CODE.match(path)
-    return folder is not None and f"{folder[1]}/kustomization.yaml" in changes.writes
-
-
-def _order(path: str) -> tuple[Any, ...]:
-    """base/, overlays/, gitops/; in each the folders first, in a folder its kustomizations last.
-
-    Before all others base/name-references, which they build on.
-    """
-    parts, late = path.split("/"), path.endswith("/kustomization.yaml")
-    depth = _FOLDER_DEPTH.get(parts[0], 1)
-    folder = parts[:depth] if len(parts) > depth else []
-    place = TOPS.index(parts[0]) if parts[0] in TOPS else len(TOPS)
-    return place, not folder, "name-references" not in folder, folder, late, -len(parts), path
 
 
 def write(path: Path, content: bytes) -> None:

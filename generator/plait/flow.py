@@ -13,7 +13,7 @@ from typing import Any
 
 from plait.spec.environment import Broker, Environment
 from plait.spec.events import Delivery, Event, trigger_names
-from plait.spec.function import Function
+from plait.spec.function import Env, Function
 from plait.spec.image import Image
 from plait.spec.model import Body, Spec
 
@@ -140,12 +140,19 @@ _SECRET_WORDS = ("password", "passwd", "secret", "token", "apikey", "api_key", "
 def _secrets(flow: Flow) -> Iterator[Finding]:
     """A literal that looks like a secret; plait takes secrets by reference only."""
     for name, function in flow.functions.items():
-        for key, source in function.env.items():
-            named = any(word in key.lower() for word in _SECRET_WORDS)
-            if source.value and (named or source.value.startswith("-----BEGIN ")):
-                hint = "put it into a Secret and write {secret: {name: ..., key: ...}}"
-                message = f"{key} looks like a secret in plain text"
-                yield Finding(("spec", "functions", name, "env", key), message, hint, "secret")
+        yield from _plain_secrets(("spec", "functions", name, "env"), function.env)
+    for name, environment in flow.environments.items():
+        for function_name, override in environment.functions.items():
+            at: Location = ("spec", "environments", name, "functions", function_name, "env")
+            yield from _plain_secrets(at, override.env)
+
+
+def _plain_secrets(at: Location, env: Env) -> Iterator[Finding]:
+    for key, source in env.items():
+        named = any(word in key.lower() for word in _SECRET_WORDS)
+        if source.value and (named or source.value.startswith("-----BEGIN ")):
+            hint = "put it into a Secret and write {secret: {name: ..., key: ...}}"
+            yield Finding((*at, key), f"{key} looks like a secret in plain text", hint, "secret")
 
 
 def _limits(flow: Flow) -> Iterator[Finding]:
@@ -153,7 +160,9 @@ def _limits(flow: Flow) -> Iterator[Finding]:
     for name, function in flow.functions.items():
         at: Location = ("spec", "functions", name)
         if function.serving == "knative" and (function.timeout or 0) > KNATIVE_TIMEOUT:
-            message = f"Knative refuses a timeout above its max-revision-timeout-seconds, {KNATIVE_TIMEOUT} by default"
+            message = (
+                f"Knative refuses more than its max-revision-timeout-seconds, {KNATIVE_TIMEOUT} by default"
+            )
             yield Finding(
                 (*at, "timeout"), message, "raise it in the ConfigMap config-defaults first", "limit"
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -76,7 +77,7 @@ class Entries:
         if not self.folder:
             return isinstance(entry, str) and (entry in self.resources or entry in self.gone)
         base = "../../../base" if self.folder == ENVIRONMENT else f"../../../base/{self.folder}"
-        return entry in (base, "promoted")
+        return isinstance(entry, str) and posixpath.normpath(entry) in (base, "promoted")
 
 
 def may_be_plaits(content: bytes) -> bool:
@@ -96,7 +97,11 @@ def is_plaits(data: Any, folder: str) -> bool:
     """Whether a kustomization in a folder of an overlay holds plait's resource."""
     entries = data.get("resources") if isinstance(data, dict) else None
     base = "../../../base" if folder == ENVIRONMENT else f"../../../base/{folder}"
-    return isinstance(entries, list) and (base in entries or "promoted" in entries)
+    if not isinstance(entries, list):
+        return False
+    return any(
+        isinstance(entry, str) and posixpath.normpath(entry) in (base, "promoted") for entry in entries
+    )
 
 
 _FRESH = re.compile(

@@ -7,7 +7,7 @@ result. A following environment starts from base/ (that is, from the Flow); a ga
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plait.document import Files
 from plait.edits import Object, get, in_container, pod_spec, put
@@ -100,13 +100,21 @@ def _following(
         image, code = first_image(flow, name), read_source(name, function) if in_git else {}
     files = code if in_git else None
     after = _with_code_paths(adjusted(before, flow, environment, name), files)
-    moved = image.at(environment.registry)
+    registry = environment.registry
+    moved = _in_registry(image, first_image(flow, name), registry) if registry else image
     return Unit(name, f"../../../base/{name}", before, after, moved, follows=held.follows, code=files)
 
 
 def _released(held: Held) -> tuple[Image | None, Files]:
     """The version that a folder runs; where the environment was gated until now, the promoted one."""
     return (held.snapshot.image, held.snapshot.code) if held.snapshot else (held.image, held.code)
+
+
+def _in_registry(image: Image, named: Image, registry: str) -> Image:
+    """The version as this registry has it, whichever registry the environment had before."""
+    path = named.at("x").repository.removeprefix("x")
+    moved = replace(image, repository=named.at(registry).repository)
+    return moved if image.repository.endswith(path) else image.at(registry)
 
 
 def first_image(flow: Flow, name: str) -> Image:

@@ -16,7 +16,7 @@ from plait.disk import Scan
 from plait.document import Files, Tree
 from plait.errors import PlaitError
 from plait.flow import Flow
-from plait.kustomization import Entries, foreign
+from plait.kustomization import ENVIRONMENT, Entries, foreign
 from plait.overlay import Overlay
 from plait.resources import Objects
 from plait.spec.function import Function
@@ -77,7 +77,11 @@ class Project:
         parse = _known_by_heart(self.base_tree)
         split = state.split(self.scan.files)
         found = {name: state.read(name, folders, parse) for name, folders in split.items()}
-        return {name: held for name, held in found.items() if held.folders or name in self.flow.environments}
+        return {
+            name: held
+            for name, held in found.items()
+            if ENVIRONMENT in held.folders or name in self.flow.environments
+        }
 
     def read_source(self, name: str, function: Function) -> Files:
         """A function's code, as a ConfigMap can hold it. Raises PlaitError."""

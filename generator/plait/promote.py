@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from plait.document import has_conflict
 from plait.errors import PlaitError, nearest
 from plait.kustomization import ENVIRONMENT
 from plait.overlay import Overlay, Unit, first_image, shared_snapshot
@@ -50,7 +51,7 @@ def release(
         function = project.flow.functions[name]
         code = project.read_source(name, function) if function.packaging == "configMap" else {}
         held = folders.get(name, Held())
-        kept = held.image if code and not follow else None
+        kept = held.image if code and not follow and _same_runtime(project, spec, name, held) else None
         version = image or kept or first_image(project.flow, name)
         folders[name] = replace(held, image=version, follows=follow, code=code, snapshot=None)
     return project.deciding(environment, replace(state, folders=folders))
@@ -93,6 +94,12 @@ def promote(
     decided = project.deciding(target, replace(state, folders=folders))
     _check_sinks(decided, target)
     return decided
+
+
+def _same_runtime(project: Project, environment: Environment, name: str, held: Held) -> bool:
+    """Whether new code fits the image that runs: after a change of `runtime` it does not."""
+    named = first_image(project.flow, name).at(environment.registry)
+    return held.image is not None and held.image.repository == named.repository
 
 
 def _stages(project: Project, environment: str) -> str:
@@ -159,12 +166,15 @@ def _taken(project: Project, overlay: Overlay, unit: Unit) -> Snapshot:
     image = unit.image
     if overlay.environment.registry:
         named = first_image(project.flow, unit.folder)
-        if named.at(overlay.environment.registry).repository == image.repository:
+        if image.repository.endswith(named.at("x").repository.removeprefix("x")):
             image = replace(image, repository=named.repository)
     return Snapshot(unit.before, image, unit.code or {})
 
 
 def _check_version(name: str, source: str, snapshot: Snapshot) -> None:
+    if any(map(has_conflict, snapshot.code.values())):
+        where = f"overlays/{source}/{name}/code"
+        raise PlaitError("holds merge conflict markers", where=where, hint=f"plait release {source} {name}")
     if snapshot.image is not None and snapshot.image.version is None:
         hint = f"plait release {source} {name}={snapshot.image.repository}:VERSION"
         raise PlaitError(
@@ -187,24 +197,32 @@ def _check_stage(project: Project, source: str, target: str) -> None:
 
 
 def missing_sinks(project: Project, environment: str) -> list[str]:
-    """Dead letter sinks of an environment that are functions it does not run, in words."""
+    """What an environment's Triggers and Broker name and it lacks, in words: sinks and Brokers."""
     overlay = project.overlays[environment]
     functions = set(project.flow.functions)
     functions |= {name for state in project.states.values() for name in state.folders}
-    return [
-        f"{item['kind']} {item['metadata']['name']} sends dead letters to {sink}, which {environment} lacks"
-        for unit in overlay.units.values()
-        for item in filter(None, unit.after.values())
-        for sink in _sinks(item)
-        if sink in functions and sink not in overlay.units
-    ]
+    running = [item for unit in overlay.units.values() for item in unit.after.values() if item is not None]
+    there = {(item["apiVersion"], item["kind"], item["metadata"]["name"]) for item in running}
+    brokers = {name for _, kind, name in there if kind == "Broker"}
+    found = []
+    for item in running:
+        who = f"{item['kind']} {item['metadata']['name']}"
+        for version, sink in _sinks(item):
+            if sink in functions and (version, "Service", sink) not in there:
+                as_what = "" if sink not in overlay.units else f" as a Service of {version}"
+                found.append(f"{who} sends dead letters to {sink}, which {environment} lacks{as_what}")
+        broker = item["spec"]["broker"] if item["kind"] == "Trigger" else None
+        if broker and brokers and broker not in brokers:
+            found.append(f"{who} takes events from Broker {broker}, which {environment} lacks")
+    return found
 
 
-def _sinks(item: dict[str, Any]) -> Iterator[str]:
+def _sinks(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """API version and name of each Service of this namespace that takes dead letters."""
     if item["kind"] in ("Broker", "Trigger"):
         reference = item.get("spec", {}).get("delivery", {}).get("deadLetterSink", {}).get("ref", {})
         if reference.get("kind") == "Service" and "namespace" not in reference:
-            yield reference["name"]
+            yield reference["apiVersion"], reference["name"]
 
 
 def _environment(project: Project, name: str) -> Environment:

@@ -17,6 +17,9 @@ overlays/** text eol=lf
 overlays/**/promoted/** linguist-generated
 overlays/**/plait-*.yaml linguist-generated
 gitops/** text eol=lf linguist-generated
+# Code is kept byte for byte: a module is no text, and its bytes are what was promoted.
+overlays/**/code/** -text
+functions/** -text
 """
 
 BYTE_ORDER_MARK = "\ufeff"

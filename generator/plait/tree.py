@@ -126,10 +126,22 @@ class _Removal:
         self._kustomization(root, held.data, Entries(name, "", []))
 
     def _environment(self, root: str, state: State) -> None:
-        self._kustomization(root, state.data, Entries("", "", [], gone=frozenset(state.folders)))
+        gone = frozenset(state.folders) | self._lost(root, state.data)
+        self._kustomization(root, state.data, Entries("", "", [], gone=gone))
         known = (*(f"{root}/{name}/" for name in state.folders), f"{root}/{KUSTOMIZATION}")
         others = [path for path in sorted(self._have) if path.startswith(f"{root}/")]
         self.blocked += [path for path in others if not path.startswith(known) and path not in self.deletes]
+
+    def _lost(self, root: str, data: Mapping[str, Any]) -> frozenset[str]:
+        """Folders that are listed and not there: a removal was cut short."""
+        listed = [
+            entry for entry in data.get("resources") or [] if isinstance(entry, str) and "/" not in entry
+        ]
+        return frozenset(
+            entry
+            for entry in listed
+            if not any(path.startswith((f"{root}/{entry}/", f"{root}/{entry}")) for path in self._have)
+        )
 
     def _kustomization(self, root: str, data: Mapping[str, Any], nothing: Entries) -> None:
         """A shared file goes; with entries of the user's, only plait's go (and that only by --force)."""

@@ -185,10 +185,10 @@ ATTRIBUTES = {
     "gitops/argocd/production.yaml": "set lf set",
     "overlays/production/orders/plait-deployment.yaml": "set lf set",
     "overlays/production/orders/promoted/deployment.yaml": "set lf set",
-    "overlays/production/orders/promoted/code/lib/util.py": "set lf set",
+    "overlays/production/orders/promoted/code/lib/util.py": "unset lf set",
     "overlays/production/orders/kustomization.yaml": "set lf unspecified",
     "overlays/production/my-patch.yaml": "set lf unspecified",
-    "functions/orders/function.py": "unspecified unspecified unspecified",
+    "functions/orders/function.py": "unset unspecified unspecified",
     "functions.yaml": "unspecified unspecified unspecified",
 }
 

@@ -6,6 +6,7 @@ import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -128,7 +129,9 @@ def as_nobody() -> Iterator[None]:
 
 def open_to_all(folder: Path) -> None:
     """Let nobody into a folder of pytest's."""
-    for parent in [folder, *folder.parents][:4]:
+    for parent in [folder, *folder.parents]:
+        if parent == Path(gettempdir()):
+            break
         parent.chmod(0o755)
 
 

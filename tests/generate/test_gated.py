@@ -61,9 +61,10 @@ def test_functions_yaml_changes_nothing_there(repository: Repository, change: Ch
     assert builder("kubectl")(repository.root / LIVE) == built == repository.objects("live")
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_promotion_carries_the_change_there(repository: Repository, change: Change) -> None:
+@pytest.mark.parametrize("name", sorted(CHANGES.keys() - {"all-functions-lost"}))
+def test_a_promotion_carries_the_change_there(repository: Repository, name: str) -> None:
     """Afterwards the overlay is what a repository that began with this functions.yaml would have."""
+    change = CHANGES[name]
     repository.spec(body(change))
     repository.ok("generate")
     repository.ok("release", "dev", "orders") if "orders" in body(change)["spec"]["functions"] else None

@@ -34,7 +34,8 @@ def command(root: Path, environment: str, functions: tuple[str, ...], *, follow:
 
     Each function stays at its version until the next release.
     FUNCTION alone takes the version that functions.yaml names. Code of `packaging: configMap` is taken
-    as it is now; FUNCTION alone then leaves the runtime's image as it is. `-` reads {"FUNCTION": "IMAGE", ...} from standard input (null for FUNCTION alone).
+    as it is now; FUNCTION alone then leaves the runtime's image as it is. `-` reads
+    {"FUNCTION": "IMAGE", ...} from standard input (null for FUNCTION alone).
     """
     versions = _read_stdin() if functions == ("-",) else _parse_all(functions)
     if follow and any(versions.values()):
@@ -71,9 +72,18 @@ def _image(name: str, text: str) -> Image:
     return image
 
 
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A function named twice is a mistake, as on the command line."""
+    names = [name for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"{name!r} stands there twice")
+    return dict(pairs)
+
+
 def _read_stdin() -> dict[str, Image | None]:
     try:
-        data = json.load(sys.stdin)
+        data = json.load(sys.stdin, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise PlaitError(f"not JSON: {error}", where="standard input", exit_code=2) from None
     texts = isinstance(data, dict) and all(value is None or isinstance(value, str) for value in data.values())

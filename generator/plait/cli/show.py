@@ -20,6 +20,7 @@ from plait.state import State
 from plait.tree import Changes, refuse
 
 PROGRESS_AFTER = 1.0
+SHOWN = 5
 LARGE_OVERLAY = 200
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -116,7 +117,8 @@ def _advise_releases(project: Project, overlay: Overlay) -> None:
             command = f"plait release {overlay.name} {function}"
             talk(f"{overlay.name} runs other code of {function} than its source folder holds: {command}")
     if pinned:
-        shown = ", ".join(pinned[:5]) + (f" and {len(pinned) - 5} more" if len(pinned) > 5 else "")
+        more = len(pinned) - SHOWN
+        shown = ", ".join(pinned[:SHOWN]) + (f" and {more} more" if more > 0 else "")
         talk(f"{overlay.name} keeps its own versions, not those of functions.yaml: {shown}")
 
 
@@ -144,9 +146,7 @@ def stale(project: Project, environment: str) -> None:
     if any(
         path.startswith(("base/", f"overlays/{environment}/")) for path in [*changes.writes, *changes.deletes]
     ):
-        talk(
-            "base/ and overlays/ are not what functions.yaml says; this is what they will be after plait generate"
-        )
+        talk("the tree is not what functions.yaml says; this is what plait generate will make of it")
 
 
 def leaving(project: Project) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from plait.document import Owned, Tree
+from plait.errors import PlaitError
 from plait.flow import Flow
 from plait.gitops import argocd, flux
 from plait.overlay import Overlay
@@ -26,5 +27,10 @@ def tree(flow: Flow, overlays: Mapping[str, Overlay]) -> Tree:
     files: Tree = {"gitops/flux/source.yaml": Owned(flux.source(flow, settings))}
     for item in overlays.values():
         for stem, built in flux.build(flow, settings, item).items():
-            files[f"gitops/flux/{stem}.yaml"] = Owned(built)
+            path = f"gitops/flux/{stem}.yaml"
+            if path in files:
+                raise PlaitError(
+                    "two of Flux's objects would be this file", where=path, hint="rename an environment"
+                )
+            files[path] = Owned(built)
     return files

@@ -25,6 +25,9 @@ def build(flow: Flow, name: str) -> dict[str, Any]:
     template: dict[str, Any] = {"labels": metadata["labels"]}
     if annotations:
         template["annotations"] = annotations
+    if "annotations" in metadata:  # Knative refuses its autoscaling annotations on the Service itself
+        kept = {key: text for key, text in metadata["annotations"].items() if not key.startswith(AUTOSCALING)}
+        metadata = {**metadata, "annotations": kept}
     return {
         "apiVersion": "serving.knative.dev/v1",
         "kind": "Service",

@@ -7,7 +7,6 @@ from typing import Any
 from plait.flow import Flow
 from plait.resources.meta import NAME, of_function
 
-
 # Knative Serving's activator and autoscaler, and the gateways that send past the activator under load.
 _SERVING = ["istio-system", "knative-serving", "knative-serving-ingress", "kourier-system"]
 

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from plait.errors import nearest
 from plait.spec.environment import Environment
 from plait.spec.function import DEFAULT_RESOURCES, Function, Resources
-from plait.spec.function_rules import NO_SCALE_TO_ZERO, reserved_labels
+from plait.spec.function_rules import NO_SCALE_TO_ZERO, reserved_labels, reserved_variables
 from plait.spec.model import Body
 from plait.spec.names import amount
 from plait.spec.positions import Location, Mistake
@@ -32,6 +32,7 @@ def broken(at: Location, environment: Environment, body: Body, known: AbstractSe
 
 def _override(at: Location, name: str, function: Function, environment: Environment) -> Iterator[Mistake]:
     override = environment.functions[name]
+    yield from reserved_variables(at, override.env, function)
     knative = function.serving == "knative"
     if override.replicas is not None and (function.scale or knative):
         message = f"{name} scales by itself, so replicas cannot be set"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from plait.spec.environment import Runtimes
 from plait.spec.function import Function
@@ -20,7 +20,7 @@ def broken(at: Location, name: str, function: Function, runtimes: Runtimes) -> I
     yield from _name(at, name, function)
     yield from _code(at, function, runtimes)
     yield from _size(at, function)
-    yield from _environment(at, function)
+    yield from reserved_variables(at, function.env, function)
     yield from reserved_labels((*at, "labels"), function.labels)
 
 
@@ -87,8 +87,9 @@ def _size(at: Location, function: Function) -> Iterator[Mistake]:
         )
 
 
-def _environment(at: Location, function: Function) -> Iterator[Mistake]:
-    for name in function.env:
+def reserved_variables(at: Location, names: Iterable[str], function: Function) -> Iterator[Mistake]:
+    """Variables that the runtime or Knative sets itself."""
+    for name in names:
         if name == "PORT" and (function.runtime != "container" or function.serving == "knative"):
             yield (*at, "env", name, KEY_OF), "PORT is set by the runtime", "leave it out"
         if function.serving == "knative" and name in ("K_SERVICE", "K_CONFIGURATION", "K_REVISION"):

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from pydantic import ValidationError
 
 from plait.errors import MOST_PROBLEMS, PlaitError, Problem, SpecError
-from plait.spec import rules
+from plait.spec import rules, texts
 from plait.spec.model import Spec
 from plait.spec.positions import Location, Mistake, Positions, quoted
 from plait.yamlio import Node, YamlProblem, quick, read
@@ -86,7 +86,7 @@ def _without_mistakes(text: str) -> Spec | None:
         spec = Spec.model_validate(data)
     except (quick.UnusualError, YamlProblem, ValueError):
         return None
-    return None if any(rules.broken(spec, data)) else spec
+    return None if any(rules.broken(spec, data)) or any(texts.broken(text, data)) else spec
 
 
 def _with_positions(text: str, path: str) -> Spec:
@@ -99,6 +99,7 @@ def _with_positions(text: str, path: str) -> Spec:
         mistakes: Iterator[Mistake] = rules.broken(spec, data)
     except ValidationError as error:
         mistakes = _refused(error, root)
+    mistakes = chain(texts.broken(text, data), mistakes)
     problems += [positions.problem(*mistake) for mistake in islice(mistakes, MOST_PROBLEMS + 1)]
     if problems:
         raise SpecError(path, problems)

@@ -91,6 +91,7 @@ _check_attribute = checker(
 _check_env = checker(
     ENV, "a name of an environment variable", "letters, digits, '_', '-' and '.', no digit first"
 )
+_NO_TEXT = re.compile(r"(?i:null|true|false)|[0-9][-+_.:0-9a-fA-FoOxX]*")
 _check_key = checker(QUALIFIED, "a label or annotation key", "as team or example.com/team", 317)
 _check_label_value = checker(
     LABEL_VALUE, "a label value", "letters, digits, '-', '_', '.'; a letter or digit at both ends", 63
@@ -105,6 +106,14 @@ _check_module = checker(
 )
 _check_http_path = checker(r"^/\S*$", "the path of a URL", "as /healthz", 2048)
 _check_requirement = checker(REQUIREMENT, "a range of versions", 'as ">=0.1", "==0.1.0" or "~=0.1"')
+
+
+def _check_annotation(text: str) -> str:
+    """kustomize loses the quotes of such a key, and then fails: annotations are keyed by texts."""
+    if _NO_TEXT.fullmatch(_check_key(text)):
+        raise wrong(f"{text!r} is no text to kustomize", f"put a prefix before it, as example.com/{text}")
+    return text
+
 
 Label = Annotated[str, Form(_check_label, LABEL, 63)]
 FunctionName = Annotated[str, Form(_check_service, SERVICE, 63)]
@@ -126,6 +135,6 @@ Quantity = Annotated[
 ResourceName = Annotated[str, Form(_check_resource, QUALIFIED, 317)]
 LabelKey = Annotated[str, Form(_check_key, QUALIFIED, 317)]
 Labels = dict[LabelKey, Annotated[str, Form(_check_label_value, LABEL_VALUE, 63)]]
-Annotations = dict[LabelKey, str]
+Annotations = dict[Annotated[str, Form(_check_annotation, QUALIFIED, 317)], str]
 Attribute = Annotated[str, Form(_check_attribute, ATTRIBUTE, 253)]
 Attributes = dict[Attribute, FilterText]

@@ -15,10 +15,10 @@ from ruamel.yaml.error import MarkedYAMLError
 from plait.errors import Problem
 from plait.yamlio import quick
 from plait.yamlio.node import Node, YamlProblem, scalar
-from plait.yamlio.parser import attempts, check, syntax
+from plait.yamlio.parser import LOST, attempts, check, syntax
 from plait.yamlio.reader import MAX_DEPTH, MAX_NODES, Reader
 
-__all__ = ["MAX_DEPTH", "MAX_NODES", "Node", "YamlProblem", "parse", "plain", "read", "scalar"]
+__all__ = ["LOST", "MAX_DEPTH", "MAX_NODES", "Node", "YamlProblem", "parse", "plain", "read", "scalar"]
 
 
 def read(text: str) -> tuple[list[Node], list[Problem]]:

@@ -17,6 +17,8 @@ try:
 except ImportError:  # no wheel and no compiler for this machine
     CParser = None
 
+# kustomize refuses these even as escapes, or makes U+0085 a space; no container takes U+0000.
+LOST = re.compile("[\x00\x7f-\x9f\ufffe\uffff]")
 # Besides what YAML refuses: NEL, LS and PS, which end a line in YAML 1.1 (kubectl) and do not in YAML 1.2.
 _REFUSED = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
@@ -33,7 +35,8 @@ def check(text: str) -> None:
                 [Problem(line, column, "a carriage return alone", "save the file with LF line ends")]
             )
         message = f"the character U+{ord(text[at]):04X} may not stand in YAML"
-        hint = f'delete it, or write it in double quotes as "\\u{ord(text[at]):04X}"'
+        escaped = f', or write it in double quotes as "\\u{ord(text[at]):04X}"'
+        hint = "delete it" + ("" if LOST.match(text[at]) else escaped)
         raise YamlProblem([Problem(line, column, message, hint)])
 
 

@@ -1,13 +1,14 @@
 """Measures one worker process: `python -m benchmarks [--seconds 5] [--connections 8] [--rounds 3]`.
 
-A binary event goes in and one comes out, over keep-alive connections from another process. CPU time is that of
-all processes of the server, by /proc. Rounds are interleaved, and the best of each is taken: whatever else the
-machine does only adds.
+A binary event goes in and one comes out, over keep-alive connections from another process. CPU time is that
+of all processes of the server, by /proc. Rounds are interleaved, and the best of each is taken: whatever else
+the machine does only adds.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -80,13 +81,14 @@ class Running:
 
     def _first_answer(self) -> None:
         for _ in range(10_000):
-            try:
-                with socket.create_connection(("127.0.0.1", self.port)) as connection:
-                    connection.sendall(REQUEST)
-                    assert connection.recv(12) == b"HTTP/1.1 200"
+            with (
+                contextlib.suppress(ConnectionRefusedError),
+                socket.create_connection(("127.0.0.1", self.port)) as connection,
+            ):
+                connection.sendall(REQUEST)
+                assert connection.recv(12) == b"HTTP/1.1 200"
                 return
-            except ConnectionRefusedError:
-                time.sleep(0.001)
+            time.sleep(0.001)
         raise AssertionError("the server does not answer")
 
     def processes(self) -> list[int]:
@@ -143,14 +145,8 @@ def measure(contender: Contender, seconds: float, connections: int) -> Result:
 
 def best(results: Sequence[Result]) -> Result:
     """The best of each figure."""
-    return Result(
-        *(min(getattr(result, name) for result in results) for name in ("cpu",)),
-        rate=max(result.rate for result in results),
-        **{
-            name: min(getattr(result, name) for result in results)
-            for name in ("p50", "p99", "cold", "worker_rss", "total_pss")
-        },
-    )
+    lowest = {field.name: min(getattr(each, field.name) for each in results) for field in fields(Result)}
+    return replace(Result(**lowest), rate=max(each.rate for each in results))
 
 
 def free_port() -> int:
@@ -172,9 +168,7 @@ def main() -> None:
         [measure(each, arguments.seconds, arguments.connections) for each in everyone]
         for _ in range(arguments.rounds)
     ]
-    print(
-        "| function | CPU us/request | requests/s | p50 ms | p99 ms | cold ms | worker RSS MB | all PSS MB |"
-    )
+    print("| function | CPU us/request | requests/s | p50 ms | p99 ms | cold ms | worker MB | all MB |")
     print("|---|---|---|---|---|---|---|---|")
     for index, each in enumerate(everyone):
         b = best([one[index] for one in rounds])

@@ -7,9 +7,17 @@ second (`Connection.sweep`), so that a request in time costs no timer.
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from typing import Any
 
-from gunicorn.asgi.protocol import ASGIProtocol
+from gunicorn.asgi.protocol import (
+    ASGIProtocol,
+    _get_cached_date_header,
+    _get_cached_status_line,
+)
+
+from plait_handler.server.answers import Answer, framed
 
 _UNAVAILABLE = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -20,12 +28,15 @@ class Connection(ASGIProtocol):
     """One connection of a client.
 
     Attributes:
+        unused: nothing has come.
         headers_since: when the connection was made, or the first bytes of a request came whose headers are
             not whole yet; None where neither is so. On the clock of the event loop.
         body_since: when the headers of the request were whole.
-        answer_since: when the client's buffers were full; None where they are not.
+        answer_since: when a look found an answer that the client had not taken whole; None where the last did
+            not. (Python 3.12.8 and 3.13.1 and before do not call `pause_writing` for all: CVE-2024-12254.)
     """
 
+    unused = True
     headers_since: float | None = None
     body_since: float | None = None
     answer_since: float | None = None
@@ -46,6 +57,7 @@ class Connection(ASGIProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Some bytes of a request."""
+        self.unused = False
         if self.headers_since is None and not self._request_ready.is_set():
             self.headers_since = self.worker.loop.time()
         super().data_received(data)
@@ -56,24 +68,57 @@ class Connection(ASGIProtocol):
         return super()._on_headers_complete()
 
     def _serve_http_request(self, request: Any, sockname: Any, peername: Any) -> Any:
-        """Serves the request in the connection's own task.
+        """Serves the request in the connection's own task, without one more for each request.
 
-        gunicorn gives each request a task more, for applications that go on after their response.
+        That one is for applications that go on after their response; ours does not.
         """
+        if self._is_whole_event(request):
+            return self._exchange(request)
         return self._handle_http_request(request, sockname, peername)
 
-    def pause_writing(self) -> None:
-        """The client does not take its answer as fast as it is written."""
-        self.answer_since = self.worker.loop.time()
-        super().pause_writing()
+    def _is_whole_event(self, request: Any) -> bool:
+        """Whether it is an event for our own application, and all of it is there: nearly all are."""
+        receiver = self._body_receiver
+        return (
+            request.path == "/"
+            and request.method == "POST"
+            and receiver._complete  # noqa: SLF001
+            and len(receiver._chunks) <= 1  # noqa: SLF001
+            and receiver.buffered <= getattr(self.app, "max_body", -1)
+        )
 
-    def resume_writing(self) -> None:
-        """It does again."""
-        self.answer_since = None
-        super().resume_writing()
+    async def _exchange(self, request: Any) -> bool:
+        """Answers an event without the messages of ASGI, which take as long as all the rest of the answer.
+
+        Returns:
+            Whether the connection stays open.
+        """
+        receiver = self._body_receiver
+        body = receiver._pop_chunk()["body"] if receiver._chunks else b""  # noqa: SLF001
+        try:
+            await self.app.exchange(request.headers_bytes, body, partial(self._deliver, request))
+        except asyncio.CancelledError:
+            return False
+        return not self._will_close(request, response_requires_close=False)
+
+    async def _deliver(self, request: Any, answer: Answer) -> None:
+        if self._closed:
+            return
+        parts = [_get_cached_status_line(request.version, answer.status), _get_cached_date_header()]
+        for header in framed(answer):
+            parts += (header[0], b": ", header[1], b"\r\n")
+        if self._will_close(request, response_requires_close=False):
+            parts.append(b"connection: close\r\n")
+        self._safe_write(b"".join((*parts, b"\r\n", answer.body)))
+        if self._flow_control.write_paused:
+            await self._flow_control.drain()
 
     def sweep(self, oldest: float) -> None:
         """Ends what has waited since before `oldest`, on the clock of the event loop."""
+        if not self.transport.get_write_buffer_size():
+            self.answer_since = None
+        elif self.answer_since is None:
+            self.answer_since = self.worker.loop.time()
         if self.answer_since is not None and self.answer_since < oldest:
             self.transport.abort()
         elif self.headers_since is not None and self.headers_since < oldest:
@@ -93,7 +138,7 @@ class Connection(ASGIProtocol):
     @property
     def idle(self) -> bool:
         """Whether it waits for a request of which nothing has come."""
-        return bool(self._awaiting_request) and self.headers_since is None
+        return bool(self._awaiting_request) and (self.unused or self.headers_since is None)
 
     def hang_up(self) -> None:
         """Closes the connection, and lets its task end."""

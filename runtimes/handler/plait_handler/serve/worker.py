@@ -46,6 +46,9 @@ class Worker(gasgi.ASGIWorker):
         super().notify()
         if not self.listening:
             self._listen()
+        self._sweep()
+
+    def _sweep(self) -> None:
         oldest = self.loop.time() - getattr(self.asgi, "read_timeout", _READ_SECONDS)
         for connection in list(self.connections):
             connection.sweep(oldest)
@@ -57,13 +60,20 @@ class Worker(gasgi.ASGIWorker):
             sock.sock.listen(self.cfg.backlog)
 
     async def _shutdown(self) -> None:
-        """Idle connections end at once; the rest are waited for."""
+        """Idle connections end at once; the rest are waited for, slow clients no longer than ever."""
         for server in self.servers:
             server.close()
         for connection in list(self.connections):
             if connection.idle:
                 connection.hang_up()
+        sweeping = self.loop.create_task(self._go_on_sweeping())
         await super()._shutdown()
+        sweeping.cancel()
+
+    async def _go_on_sweeping(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            self._sweep()
 
     def _cleanup(self) -> None:
         """Cancels what still runs, and waits for it a while: it may not care."""

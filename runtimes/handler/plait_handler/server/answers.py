@@ -95,10 +95,14 @@ def retry_later(seconds: float, reason: str) -> Answer:
     return text(Outcome.RETRY_LATER, 503, reason, (b"retry-after", str(wait).encode("ascii")))
 
 
-async def send(answer: Answer, send: Send) -> None:
-    """Sends it. A 204 has neither body nor Content-Length (RFC 9110, section 15.3.5)."""
-    headers = answer.headers
-    if answer.status != 204:  # noqa: PLR2004
-        headers = [*headers, (b"content-length", b"%d" % len(answer.body))]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+async def send(to: Send, answer: Answer) -> None:
+    """Sends it, by ASGI."""
+    await to({"type": "http.response.start", "status": answer.status, "headers": framed(answer)})
+    await to({"type": "http.response.body", "body": answer.body})
+
+
+def framed(answer: Answer) -> Sequence[tuple[bytes, bytes]]:
+    """Its headers with Content-Length, which a 204 has none of (RFC 9110, section 15.3.5)."""
+    if answer.status == 204:  # noqa: PLR2004
+        return answer.headers
+    return [*answer.headers, (b"content-length", b"%d" % len(answer.body))]

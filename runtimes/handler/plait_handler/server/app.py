@@ -36,11 +36,15 @@ class App:
 
     Attributes:
         read_timeout: seconds that the server should give a client; the worker looks for it here.
+        max_body: bytes that a body may have.
+        exchange: answers an event that is there whole (`Events.exchange`), for a server that knows us and can
+            leave ASGI's messages out.
     """
 
     def __init__(self, function: Function, settings: Settings) -> None:
         self.function = function
         self.read_timeout = settings.read_timeout
+        self.max_body = settings.max_body
         self.metrics = Metrics()
         self.calls = Calls(settings.concurrency, settings.timeout, retire)
         self.events = Events(
@@ -51,6 +55,7 @@ class App:
             self.metrics,
             Journal(settings.log_level),
         )
+        self.exchange = self.events.exchange
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the life of the worker."""
@@ -68,7 +73,7 @@ class App:
     async def _other(self, scope: Scope, to: Send) -> None:
         path, method = scope["path"], scope["method"]
         if path == "/":
-            await send(_options(scope) if method == "OPTIONS" else _not_allowed(_EVENTS), to)
+            await send(to, _options(scope) if method == "OPTIONS" else _not_allowed(_EVENTS))
             return
         pages: dict[str, Callable[[], Awaitable[Answer]]] = {
             "/health/liveness": self._liveness,
@@ -77,11 +82,11 @@ class App:
         }
         page = pages.get(path)
         if page is None:
-            await send(_page(404, b"no such page: events are posted to /\n"), to)
+            await send(to, _page(404, b"no such page: events are posted to /\n"))
         elif method in ("GET", "HEAD"):
-            await send(await page(), to)
+            await send(to, await page())
         else:
-            await send(_not_allowed(_READ), to)
+            await send(to, _not_allowed(_READ))
 
     async def _liveness(self) -> Answer:
         return await _probe("liveness", self.function.is_alive)

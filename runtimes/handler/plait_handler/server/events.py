@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -24,17 +24,27 @@ from plait_handler.server.journal import Journal
 from plait_handler.server.metrics import Metrics
 from plait_handler.tracing import NO_TRACE, Trace, trace_of
 
+Deliver = Callable[[Answer], Awaitable[None]]
 _GONE = Answer(Outcome.CLIENT_GONE, 499, [])
 _NO_REPLY = Answer(Outcome.NO_REPLY, 204, [])
 
 
 class Exchange:
-    """One request: what is known of it so far, for the log."""
+    """One request: what is known of it so far, for the log.
 
-    __slots__ = ("event", "late", "started", "trace")
+    Attributes:
+        started: on the clock of time.perf_counter().
+        deliver: takes the answer.
+        event: or None, before it is read.
+        trace: that the request belongs to.
+        late: the answering of a function that did not end in time.
+    """
 
-    def __init__(self) -> None:
-        self.started = time.perf_counter()
+    __slots__ = ("deliver", "event", "late", "started", "trace")
+
+    def __init__(self, started: float, deliver: Deliver) -> None:
+        self.started = started
+        self.deliver = deliver
         self.event: Event | None = None
         self.trace: Trace = NO_TRACE
         self.late: asyncio.Task[None] | None = None
@@ -52,26 +62,38 @@ class Events:
     journal: Journal
 
     async def serve(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """Answers one request."""
-        exchange = Exchange()
+        """Answers one request of ASGI."""
+        started = time.perf_counter()
         headers = scope["headers"]
+        deliver = partial(answers.send, send)
         try:
             body = await self.bodies.read(headers, receive)
         except Refused as refused:
-            await self._answer(exchange, refused.answer, send)
+            await self._answer(Exchange(started, deliver), refused.answer)
             await linger(receive)
             return
-        answer = await self._handle(exchange, headers, body, send)
-        if answer is not None:
-            await self._answer(exchange, answer, send)
+        await self.exchange(headers, body, deliver)
 
-    async def _answer(self, exchange: Exchange, answer: Answer, send: Send) -> None:
-        await answers.send(answer, send)
+    async def exchange(self, headers: Headers, body: bytes, deliver: Deliver) -> None:
+        """Answers a request that is there whole.
+
+        Args:
+            headers: of the request, names in small letters.
+            body: not larger than it may be.
+            deliver: is given the answer.
+        """
+        exchange = Exchange(time.perf_counter(), deliver)
+        answer = await self._handle(exchange, headers, body)
+        if answer is not None:
+            await self._answer(exchange, answer)
+
+    async def _answer(self, exchange: Exchange, answer: Answer) -> None:
+        await exchange.deliver(answer)
         seconds = time.perf_counter() - exchange.started
         self.metrics.add(answer.outcome, seconds)
         self.journal.request(answer, exchange.event, exchange.trace.trace_id, seconds)
 
-    async def _handle(self, exchange: Exchange, headers: Headers, body: bytes, send: Send) -> Answer | None:
+    async def _handle(self, exchange: Exchange, headers: Headers, body: bytes) -> Answer | None:
         """The answer; None where it was given already, because the function did not end in time."""
         if self.calls.full:
             return answers.full(self.calls.limit)
@@ -83,7 +105,7 @@ class Events:
             return answers.text(outcome, error.status, str(error))
         task = asyncio.current_task()
         assert task is not None
-        call = self.calls.begin(task, partial(self._give_up, exchange, send))
+        call = self.calls.begin(task, partial(self._give_up, exchange))
         context = Context(event.get_id(), call.deadline, exchange.trace, headers)
         answer = await self._call(event, context, call)
         return None if call.abandoned else answer
@@ -125,7 +147,7 @@ class Events:
             return answers.failed(str(error))
         return answers.failed(error=error)
 
-    def _give_up(self, exchange: Exchange, send: Send) -> None:
+    def _give_up(self, exchange: Exchange) -> None:
         """Answers for a function that goes on after it was cancelled, and so keeps its connection."""
         answer = answers.timed_out(self.calls.seconds, answers.CLOSE)
-        exchange.late = asyncio.get_running_loop().create_task(self._answer(exchange, answer, send))
+        exchange.late = asyncio.get_running_loop().create_task(self._answer(exchange, answer))

@@ -117,17 +117,30 @@ def test_on_start_that_fails(tmp_path: Path) -> None:
     assert "OSError: no database" in error
 
 
-def test_started_by_gunicorn() -> None:
-    """Without our command."""
-    directory = str(FUNCTIONS / "echo")
-    command = [
-        *(sys.executable, "-m", "gunicorn", "-c", "python:plait_handler.gunicorn_conf"),
-        f"plait_handler.main:app({directory!r})",
-    ]
-    server = Server(Path(directory), command=command)
+@pytest.mark.parametrize("arguments", [[], ["-k", "asgi"]])
+def test_started_by_gunicorn(arguments: list[str]) -> None:
+    """Without our command; and with gunicorn's own worker, which speaks plain ASGI to the application."""
+    directory = FUNCTIONS / "many"
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:plait_handler.gunicorn_conf", *arguments]
+    server = Server(directory, command=[*command, f"plait_handler.main:app({str(directory)!r})"])
     try:
         server.wait_until_ready()
-        assert server.post(b"x").body == b"x"
+        answers = [server.post(type="plain", subject=subject) for subject in ("dict", "none", "set")]
+        answers += [server.post(type="reject"), server.request("POST", "/", {}, b"x")]
+        assert [(answer.status, answer.body) for answer in answers] == [
+            (200, b'{"a":1}'),
+            (204, b""),
+            (500, b"the function failed\n"),
+            (400, b"no order number\n"),
+            (400, b"not a CloudEvent: no specversion\n"),
+        ]
+        assert answers[0].event == {
+            "ce-specversion": "1.0",
+            "ce-type": "reply",
+            "ce-source": "many",
+            "content-type": "application/json",
+        }
+        assert server.post(b"x" * 2_000_000).status == 413
     finally:
         server.kill()
 
@@ -208,6 +221,17 @@ def test_sigterm_ends_idle_connections(start: Start) -> None:
         server.signal(signal.SIGTERM)
         server.output()
         assert connection.recv(10) == b""
+    assert server.process.returncode == 0
+
+
+def test_sigterm_ends_connections_without_a_whole_request(start: Start) -> None:
+    """One that was never used ends at once, one with half a request when its time is up."""
+    server = start("echo", PLAIT_TIMEOUT=300, PLAIT_READ_TIMEOUT=1)
+    with server.connect() as unused, server.connect() as half:
+        half.sendall(b"POST / HTTP/1.1")
+        server.signal(signal.SIGTERM)
+        server.output()
+        assert unused.recv(10) == b""
     assert server.process.returncode == 0
 
 
