@@ -1,8 +1,7 @@
 """The one reader and writer of files.
 
 Writes are atomic: each file is written beside its place and moved there, so that a kill at any moment
-leaves every file old or new, and the next run completes. Folder by folder, a kustomization is written
-after the files it names, and files are removed last: a kill leaves one folder unbuildable at the most.
+leaves every file old or new, and the next run completes (`order` says in which order).
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from plait.errors import PlaitError
-from plait.order import TOPS, is_listed, removing, writing
+from plait.order import TOPS, steps
 from plait.tree import Changes
 
 _TEMPORARY = ".plait-tmp"
@@ -103,13 +102,13 @@ def apply(root: Path, changes: Changes, leftovers: list[str], progress: Progress
     """
     total = len(changes.writes) + len(changes.deletes)
     made: set[Path] = set()
-    early = [path for path in changes.deletes if is_listed(path, changes)]
-    for done, path in enumerate(sorted([*changes.writes, *early], key=writing), start=1):
+    writes, removals = steps(changes)
+    for done, path in enumerate(writes, start=1):
         content = changes.writes.get(path)
         _remove(root, path) if content is None else _write(root / path, content, made)
         if progress:
             progress(done, total)
-    for path in [*leftovers, *sorted({*changes.deletes} - {*early}, key=removing)]:
+    for path in [*leftovers, *removals]:
         _remove(root, path)
     if progress and changes.deletes:
         progress(total, total)
