@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
-from tests.generate.repository import Repository
+from tests.generate.repository import Repository, folder_until_exit
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
@@ -50,7 +49,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
 @cache
 def built(name: str) -> Repository:
     """The repository of a case, made once a process. Tests read it and leave it as it is."""
-    repository = Repository(Path(mkdtemp(prefix=f"plait-{name}-")))
+    repository = Repository(folder_until_exit(name))
     repository.write("functions.yaml", (HERE / "specs" / f"{name}.yaml").read_bytes())
     for path, content in CODE.items():
         repository.write(path, content)

@@ -1,18 +1,28 @@
 """A repository in a temporary folder, and plait run in it."""
 
+import atexit
 import contextlib
 import io
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from plait.cli.main import run
 
 TOPS = ("base/", "overlays/")
+
+
+def folder_until_exit(name: str) -> Path:
+    """A temporary folder for what is made once a process and read by many tests."""
+    path = Path(mkdtemp(prefix=f"plait-{name}-"))
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return path
 
 
 @dataclass(frozen=True)

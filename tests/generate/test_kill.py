@@ -8,12 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import pytest
 
-from tests.generate.repository import Repository
+from tests.generate.repository import Repository, folder_until_exit
 from tests.support.kustomize import builder
 
 KILLS = 16
@@ -87,7 +86,7 @@ CASES = {
 @cache
 def prepared(name: str) -> tuple[Repository, dict[str, bytes], dict[str, bytes], float]:
     """The repository before the command, its files before and after, and how long the command writes."""
-    target = Repository(Path(mkdtemp(prefix="plait-kill-")) / "before")
+    target = Repository(folder_until_exit(f"kill-{name}") / "before")
     start(target)
     CASES[name].prepare(target)
     whole = Repository(target.root.parent / "whole")
