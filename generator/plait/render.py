@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plait import kustomization
@@ -17,7 +17,7 @@ from plait.edits import Object, get, in_container, merge, pod_spec, put
 from plait.errors import PlaitError
 from plait.kustomization import Entries
 from plait.layout import generators
-from plait.overlay import Overlay, Unit, code_key
+from plait.overlay import Overlay, Unit, code_key, code_name
 from plait.state import State
 
 # kustomize's order of kinds (api/builtins, LegacyOrderTransformer); kinds not listed come after these.
@@ -30,8 +30,10 @@ _HASH_LETTERS = str.maketrans({"0": "g", "1": "h", "3": "k", "a": "m", "e": "t"}
 
 def objects(overlay: Overlay) -> list[Object]:
     """Every object of the environment, in kustomize's order."""
-    found = [item for unit in overlay.units.values() for item in _unit(overlay, unit)]
-    return sorted(found, key=_order)
+    maps = {code_name(unit): code for unit in overlay.units.values() if (code := _code_map(overlay, unit))}
+    hashed = {name: code["metadata"]["name"] for name, code in maps.items()}
+    found = [item for unit in overlay.units.values() for item in _unit(unit, hashed)]
+    return sorted((_in_namespace(item, overlay.namespace) for item in [*found, *maps.values()]), key=_order)
 
 
 def _order(item: Object) -> tuple[int, str, str]:
@@ -41,16 +43,10 @@ def _order(item: Object) -> tuple[int, str, str]:
     return rank, f"{group or '~G'}_{version}_{kind}", item["metadata"]["name"]
 
 
-def _unit(overlay: Overlay, unit: Unit) -> Iterator[Object]:
-    code = _code_map(overlay, unit)
-    for item in unit.after.values():
-        if item is not None:
-            built = _with_image(item, unit)
-            if code:
-                built = _with_code(built, generators(overlay, unit)[0]["name"], code["metadata"]["name"])
-            yield _in_namespace(built, overlay.namespace)
-    if code:
-        yield _in_namespace(code, overlay.namespace)
+def _unit(unit: Unit, hashed: Mapping[str, str]) -> Iterator[Object]:
+    for item in filter(None, unit.after.values()):
+        built = _with_image(item, unit)
+        yield _renamed(built, hashed) if hashed else built
 
 
 def _in_namespace(item: Object, namespace: str) -> Object:
@@ -68,13 +64,27 @@ def _with_image(item: Object, unit: Unit) -> Object:
     )
 
 
-def _with_code(item: Object, name: str, hashed: str) -> Object:
+def _renamed(item: Object, hashed: Mapping[str, str]) -> Object:
+    """The object with each reference to a generated ConfigMap by its hashed name, whoever generated it."""
     path = pod_spec(item)
-    volumes = get(item, *path, "volumes") if path else None
-    for index, volume in enumerate(volumes or []):
-        if path and get(volume, "configMap", "name") == name:
-            item = put(item, (*path, "volumes", index, "configMap", "name"), hashed)
+    if path:
+        return put(item, path, _references(get(item, *path), hashed))  # type: ignore[no-any-return]
+    config = get(item, "spec", "config")
+    if item["kind"] == "Broker" and config and config["kind"] == "ConfigMap" and config["name"] in hashed:
+        return put(item, ("spec", "config", "name"), hashed[config["name"]])  # type: ignore[no-any-return]
     return item
+
+
+def _references(value: Any, hashed: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_references(entry, hashed) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: _references(entry, hashed) for key, entry in value.items()}
+    for key in ("configMap", "configMapKeyRef"):
+        if key in found and found[key].get("name") in hashed:
+            found[key] = {**found[key], "name": hashed[found[key]["name"]]}
+    return found
 
 
 def _code_map(overlay: Overlay, unit: Unit) -> Object | None:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -121,6 +121,11 @@ class Server:
         lines = [line for line in self.output()[1].splitlines() if line.startswith("{")]
         return [json.loads(line) for line in lines]
 
+    def in_flight(self) -> int:
+        """Events that are with the function now, by /metrics."""
+        lines = self.get("/metrics").body.decode().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("plait_handler_in_flight "))
+
     def workers(self) -> list[int]:
         """The ids of the worker processes."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii")
@@ -134,6 +139,18 @@ class Server:
         assert self.process.stdin is not None
         for stream in (self.process.stdin, self.out, self.err):
             stream.close()
+
+
+def eventually(condition: Callable[[], object]) -> None:
+    """Waits until the condition holds.
+
+    Raises:
+        AssertionError: it does not, after PATIENCE seconds.
+    """
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "this did not come true"
+        time.sleep(0.02)
 
 
 def response(received: http.client.HTTPResponse) -> Response:

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.conftest import Start
-from tests.serving import EVENT, PATIENCE, Response, Server, raw_event, read_response
+from tests.serving import EVENT, PATIENCE, Response, Server, eventually, raw_event, read_response
 
 LIMIT = 1000
 
@@ -113,10 +113,7 @@ def test_a_client_that_does_not_take_its_answer(start: Start) -> None:
         connection.connect(("127.0.0.1", server.port))
         size = 32_000_000
         connection.sendall(raw_event(b"x" * size))
-        end = time.monotonic() + PATIENCE
-        while open_connections(server) and time.monotonic() < end:
-            time.sleep(0.1)
-        assert open_connections(server) == 0
+        eventually(lambda: open_connections(server) == 0)
 
 
 def open_connections(server: Server) -> int:
@@ -160,9 +157,8 @@ def test_more_events_than_at_once(start: Start, function: str, kind: str) -> Non
     """429 with Retry-After, while those that are with the function are served; then there is room again."""
     server = start(function, PLAIT_CONCURRENCY=2)
     with ThreadPoolExecutor(2) as pool:
-        first = [pool.submit(server.post, type=kind, subject="1.5") for _ in range(2)]
-        while b"plait_handler_in_flight 2" not in server.get("/metrics").body:
-            time.sleep(0.01)
+        first = [pool.submit(server.post, type=kind, subject="3") for _ in range(2)]
+        eventually(lambda: server.in_flight() == 2)
         refused = server.post(type=kind, subject="0")
         assert (refused.status, refused.headers["retry-after"], refused.body) == (
             429,
@@ -210,12 +206,10 @@ def test_a_client_that_leaves(start: Start) -> None:
     server = start("waits", PLAIT_CONCURRENCY=1)
     connection = server.connect()
     connection.sendall(raw_event(headers={"ce-type": "sleep", "ce-subject": "60"}))
-    while b"plait_handler_in_flight 1" not in server.get("/metrics").body:
-        time.sleep(0.01)
+    eventually(lambda: server.in_flight() == 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
-    while b"plait_handler_in_flight 1" in server.get("/metrics").body:
-        time.sleep(0.05)
+    eventually(lambda: server.in_flight() == 0)
     assert b'outcome="client_gone"} 1' in server.get("/metrics").body
     assert server.post(type="started").status == 200
 

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.conftest import Start
-from tests.serving import EVENT, PATIENCE, Server, requests
+from tests.serving import EVENT, PATIENCE, Server, eventually, requests
 
 
 @pytest.mark.parametrize(
@@ -38,10 +38,7 @@ def test_a_thread_that_spins_is_stopped(start: Start) -> None:
     server = start("many", PLAIT_TIMEOUT=0.3)
     worker = server.workers()[0]
     assert server.post(type="spin").status == 504
-    end = time.monotonic() + PATIENCE
-    while burns(worker) and time.monotonic() < end:
-        pass
-    assert not burns(worker)
+    eventually(lambda: not burns(worker))
 
 
 def burns(process: int) -> bool:
@@ -70,9 +67,7 @@ def test_threads_that_cannot_be_stopped(start: Start) -> None:
 
 def wait_for_another(server: Server, first: list[int]) -> None:
     """Until other workers than these are there, and they answer."""
-    end = time.monotonic() + PATIENCE
-    while (set(server.workers()) & set(first) or not server.workers()) and time.monotonic() < end:
-        time.sleep(0.05)
+    eventually(lambda: server.workers() and not set(server.workers()) & set(first))
     server.wait_until_ready()
 
 
@@ -90,18 +85,14 @@ def test_a_function_that_ends_its_process(start: Start, function: str) -> None:
 def test_a_worker_that_dies_while_others_serve(start: Start) -> None:
     """Two workers: one is killed, and what comes meanwhile is served by the other."""
     server = start("waits", PLAIT_WORKERS=2)
-    while len(server.workers()) < 2:
-        time.sleep(0.02)
+    eventually(lambda: len(server.workers()) == 2)
     first = server.workers()
     served = json.loads(server.post(type="pid").body)["pid"]
     with contextlib.suppress(ConnectionError, http.client.HTTPException):
         server.post(type="die")
     assert {server.post(type="pid").status for _ in range(20)} == {200}
     assert served in first
-    end = time.monotonic() + PATIENCE
-    while (len(server.workers()) < 2 or server.workers() == first) and time.monotonic() < end:
-        time.sleep(0.05)
-    assert len(server.workers()) == 2
+    eventually(lambda: len(server.workers()) == 2 and server.workers() != first)
 
 
 @pytest.mark.parametrize("function", ["waits", "many"])
