@@ -122,7 +122,7 @@ class Connection(ASGIProtocol):
         if self.answer_since is not None and self.answer_since < oldest:
             self.transport.abort()
         elif self.headers_since is not None and self.headers_since < oldest:
-            if self.req_count:
+            if not self.unused:
                 self._send_error_response(408, "the headers did not arrive in time")
             self.hang_up()
         elif self._body_is_late(oldest):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from gunicorn.asgi.protocol import ASGIProtocol
@@ -60,12 +61,13 @@ class Worker(gasgi.ASGIWorker):
             sock.sock.listen(self.cfg.backlog)
 
     async def _shutdown(self) -> None:
-        """Idle connections end at once; the rest are waited for, slow clients no longer than ever."""
+        """Idle connections end at once, new ones without a request a second later; the rest are waited for.
+
+        A new one has its request on the way, most likely. Slow clients have no more time than ever.
+        """
         for server in self.servers:
             server.close()
-        for connection in list(self.connections):
-            if connection.idle:
-                connection.hang_up()
+        self._hang_up(connection for connection in self.connections if not connection.unused)
         sweeping = self.loop.create_task(self._go_on_sweeping())
         await super()._shutdown()
         sweeping.cancel()
@@ -74,6 +76,12 @@ class Worker(gasgi.ASGIWorker):
         while True:
             await asyncio.sleep(1.0)
             self._sweep()
+            self._hang_up(self.connections)
+
+    def _hang_up(self, connections: Iterable[Connection]) -> None:
+        for connection in list(connections):
+            if connection.idle:
+                connection.hang_up()
 
     def _cleanup(self) -> None:
         """Cancels what still runs, and waits for it a while: it may not care."""

@@ -6,13 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Start
-from tests.serving import COMMAND, FUNCTIONS, Server, free_port, raw_event, read_response
+from tests.serving import COMMAND, FUNCTIONS, Server, eventually, free_port, raw_event, read_response
 
 
 def run(*arguments: str, **variables: str) -> tuple[int, str]:
@@ -156,7 +155,7 @@ def test_the_host() -> None:
         server.kill()
 
 
-@pytest.mark.parametrize(("function", "subject"), [("waits", "1"), ("many", "1")])
+@pytest.mark.parametrize(("function", "subject"), [("waits", "4"), ("many", "4")])
 def test_sigterm_finishes_what_is_in_flight(start: Start, function: str, subject: str) -> None:
     """50 events are with the function when SIGTERM comes: each is answered, and the process ends."""
     server = start(function)
@@ -164,8 +163,7 @@ def test_sigterm_finishes_what_is_in_flight(start: Start, function: str, subject
     connections = [server.connect() for _ in range(50)]
     for connection in connections:
         connection.sendall(request)
-    while b"plait_handler_in_flight 50" not in server.get("/metrics").body:
-        time.sleep(0.01)
+    eventually(lambda: server.in_flight() == 50)
     server.signal(signal.SIGTERM)
     answers = [read_response(connection) for connection in connections]
     assert [answer.status for answer in answers] == [200] * 50

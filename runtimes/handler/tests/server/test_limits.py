@@ -97,7 +97,7 @@ def test_a_connection_without_a_request(shared: Start) -> None:
     used.request("POST", "/", b"", EVENT)
     used.getresponse().read()
     with server.connect() as connection:
-        assert connection.recv(200).startswith(b"HTTP/1.1 408")
+        assert connection.recv(200) == b""
     assert used.sock is not None
     used.request("POST", "/", b"", EVENT)
     assert used.getresponse().status == 200
