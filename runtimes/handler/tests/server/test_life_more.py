@@ -48,10 +48,8 @@ def post_until_closed(server: Server, served: list[int], lost: list[Exception]) 
             with server.connect() as connection:
                 connection.sendall(raw_event(b"x"))
                 served.append(read_response(connection).status)
-        except (
-            http.client.RemoteDisconnected
-        ) as error:  # a ConnectionResetError too, but one that lost an event
-            lost.append(error)
+        except http.client.RemoteDisconnected as error:
+            lost.append(error)  # a ConnectionResetError too, but one that lost an event
             return
         except (ConnectionRefusedError, ConnectionResetError):
             return  # in the queue of the listening socket when it closed, or after: not taken
