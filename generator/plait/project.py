@@ -14,11 +14,12 @@ from typing import Any
 from plait import code, disk, document, gitops, layout, state, tree
 from plait.disk import Scan
 from plait.document import Files, Tree
-from plait.errors import PlaitError
+from plait.errors import PlaitError, nearest
 from plait.flow import Flow
 from plait.kustomization import ENVIRONMENT, Entries, foreign
 from plait.overlay import Overlay
 from plait.resources import Objects
+from plait.spec.environment import Environment
 from plait.spec.function import Function
 from plait.spec.load import MAX_BYTES, Source, load, unknown_file
 from plait.state import State
@@ -60,6 +61,14 @@ class Project:
     def flow(self) -> Flow:
         """The event graph."""
         return Flow(self.source.spec)
+
+    def environment(self, name: str) -> Environment:
+        """An environment of functions.yaml. Raises PlaitError, exit code 2, for an unknown name."""
+        known = self.flow.environments
+        if name not in known:
+            hint = nearest(name, known) or f"functions.yaml has {', '.join(known) or 'none'}"
+            raise PlaitError(f"no environment named {name!r}", hint=hint, exit_code=2)
+        return known[name]
 
     @cached_property
     def base(self) -> Mapping[str, Objects]:

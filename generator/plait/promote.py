@@ -38,7 +38,7 @@ def release(
     Raises:
         PlaitError: no such environment or function, the environment is gated, the tree is not current.
     """
-    spec = _environment(project, environment)
+    spec = project.environment(environment)
     if spec.promotesFrom:
         hint = _stages(project, environment)
         raise PlaitError(f"{environment} is gated: versions arrive there by promotion alone", hint=hint)
@@ -183,8 +183,8 @@ def _check_version(name: str, source: str, snapshot: Snapshot) -> None:
 
 
 def _check_stage(project: Project, source: str, target: str) -> None:
-    _environment(project, source)
-    before = _environment(project, target).promotesFrom
+    project.environment(source)
+    before = project.environment(target).promotesFrom
     if before is None:
         hint = f"set promotesFrom: {source} in spec.environments.{target}"
         raise PlaitError(f"{target} is not gated: it follows functions.yaml", hint=hint)
@@ -223,14 +223,6 @@ def _sinks(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
         reference = item.get("spec", {}).get("delivery", {}).get("deadLetterSink", {}).get("ref", {})
         if reference.get("kind") == "Service" and "namespace" not in reference:
             yield reference["apiVersion"], reference["name"]
-
-
-def _environment(project: Project, name: str) -> Environment:
-    environments = project.flow.environments
-    if name not in environments:
-        hint = nearest(name, environments) or f"functions.yaml has {', '.join(environments) or 'none'}"
-        raise PlaitError(f"no environment named {name!r}", hint=hint, exit_code=2)
-    return environments[name]
 
 
 def _no_function(name: str, known: Mapping[str, Any]) -> PlaitError:

@@ -7,17 +7,9 @@ from pathlib import Path
 
 import click
 
-from plait.errors import PlaitError, nearest
-from plait.project import Project, load_spec
+from plait.errors import PlaitError
+from plait.project import load_spec
 from plait.spec.model import Body
-
-
-def environment_of(project: Project, name: str) -> None:
-    """Refuse an unknown environment. Raises PlaitError, exit code 2."""
-    known = project.flow.environments
-    if name not in known:
-        hint = nearest(name, known) or f"functions.yaml has: {', '.join(known) or 'none'}"
-        raise PlaitError(f"no environment named {name!r}", hint=hint, exit_code=2)
 
 
 def environments(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:

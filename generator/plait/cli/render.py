@@ -10,7 +10,7 @@ import click
 
 from plait import emit, render
 from plait.cli import show
-from plait.cli.options import environment_of, environments
+from plait.cli.options import environments
 from plait.edits import Object, get, pod_spec
 from plait.errors import PlaitError
 from plait.project import Project
@@ -47,7 +47,7 @@ def command(root: Path, environment: str, form: str) -> None:
     of your own to the overlay, it says so and exits 1: kustomize would print something else.
     """
     project = Project.load(root)
-    environment_of(project, environment)
+    project.environment(environment)
     show.stale(project, environment)
     render.refuse_foreign(project.overlays[environment], project.states.get(environment, State()))
     objects = render.objects(project.overlays[environment])
