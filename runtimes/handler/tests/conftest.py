@@ -8,7 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.serving import FUNCTIONS, Server
+from .serving import FUNCTIONS, Server
 
 hypothesis.settings.register_profile(
     "handler", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from plait_handler.codec import CodecError, EventV03, EventV1, HTTPMessage, from_http, to_binary
-from tests.codec.messages import binary
+from .messages import binary
 
 
 def test_attributes_are_what_the_headers_say_and_no_more() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plait_handler.codec import CodecError, HTTPMessage, from_http, to_binary, to_structured
 from plait_handler.codec.event import DataError
-from tests.codec.messages import binary, text
+from .messages import binary, text
 
 FORBIDDEN = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), *range(0xFDD0, 0xFDF0))]
 FORBIDDEN += [chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF)]

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plait_handler.codec import CodecError, HTTPMessage, from_http, to_binary, to_structured
-from tests.codec.messages import binary, document, structured, text
-from tests.codec.test_fuzz import CHARACTERS, JSON, NAMES
+from .messages import binary, document, structured, text
+from .test_fuzz import CHARACTERS, JSON, NAMES
 
 PLAIN = st.text(CHARACTERS, min_size=1).filter(lambda value: not value.startswith('"'))
 

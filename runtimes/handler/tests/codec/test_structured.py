@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from plait_handler.codec import CodecError, EventV03, HTTPMessage, from_http
-from tests.codec.messages import binary, document, structured, text
+from .messages import binary, document, structured, text
 
 
 def test_attributes_and_data() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from plait_handler.codec import CodecError, HTTPMessage, from_http, to_binary, to_structured
-from tests.codec.messages import binary, structured
+from .messages import binary, structured
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tests.conftest import Start
-from tests.serving import EVENT, FUNCTIONS, requests
+from ..conftest import Start
+from ..serving import EVENT, FUNCTIONS, requests
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 WRAPPED = {"ce-specversion": "1.0", "ce-type": "reply", "ce-source": "many"}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Start
-from tests.serving import EVENT
+from ..conftest import Start
+from ..serving import EVENT
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 WRAPPED = {"ce-specversion": "1.0", "ce-type": "reply", "ce-source": "many"}

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Start
-from tests.serving import COMMAND, FUNCTIONS, Server, eventually, free_port, raw_event, read_response
+from ..conftest import Start
+from ..serving import COMMAND, FUNCTIONS, Server, eventually, free_port, raw_event, read_response
 
 
 def run(*arguments: str, **variables: str) -> tuple[int, str]:

@@ -10,8 +10,8 @@ import sys
 import threading
 from pathlib import Path
 
-from tests.conftest import Start
-from tests.serving import COMMAND, FUNCTIONS, Server, eventually, free_port, raw_event, read_response
+from ..conftest import Start
+from ..serving import COMMAND, FUNCTIONS, Server, eventually, free_port, raw_event, read_response
 
 
 def run(*arguments: str, **variables: str) -> tuple[int, str]:

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.conftest import Start
-from tests.serving import EVENT, PATIENCE, Response, Server, eventually, raw_event, read_response
+from ..conftest import Start
+from ..serving import EVENT, PATIENCE, Response, Server, eventually, raw_event, read_response
 
 LIMIT = 1000
 

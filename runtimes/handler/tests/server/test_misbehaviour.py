@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.conftest import Start
-from tests.serving import EVENT, PATIENCE, Server, eventually, requests
+from ..conftest import Start
+from ..serving import EVENT, PATIENCE, Server, eventually, requests
 
 
 @pytest.mark.parametrize(
