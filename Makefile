@@ -5,7 +5,8 @@ WORKERS ?= 2
 VENV := .venv
 BIN  := $(VENV)/bin
 PIP  := $(BIN)/python -m pip --quiet --disable-pip-version-check
-CONFIGURATION := setup.cfg pyproject.toml
+RUNTIMES := runtimes/handler runtimes/wasmtime runtimes/node
+CONFIGURATION := setup.cfg pyproject.toml $(RUNTIMES:=/setup.cfg)
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test lint format bench clean
@@ -25,6 +26,7 @@ lint: $(VENV)/.dev ## ruff, mypy --strict and the import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict
+	for runtime in $(RUNTIMES); do (cd $$runtime && $(CURDIR)/$(BIN)/mypy --strict) || exit; done
 	$(BIN)/lint-imports
 
 format: $(VENV)/.dev ## mend what ruff can mend
@@ -36,19 +38,19 @@ bench: $(VENV)/.dev ## measure (ARGS for benchmarks)
 
 clean: ## remove .venv, build/ and caches
 	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -rf generator/*.egg-info
+	rm -rf generator/*.egg-info runtimes/*/*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: what plait needs to run, and on the same venv what its development needs. make-venv keeps a venv
 # that works; make clean first for another PYTHON.
 $(VENV)/.run: $(CONFIGURATION)
 	$(call make-venv)
-	$(PIP) install --editable .
+	$(PIP) install $(RUNTIMES:%=--editable %) --editable '.[run]'
 	@touch $@
 
 $(VENV)/.dev: $(CONFIGURATION)
 	$(call make-venv)
-	$(PIP) install --editable '.[dev]'
+	$(PIP) install $(RUNTIMES:%=--editable %) --editable '.[dev]'
 	@touch $(VENV)/.run $@
 
 define make-venv

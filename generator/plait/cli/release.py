@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -27,23 +27,45 @@ from plait.spec.image import Image
     shell_complete=functions_of,
 )
 @click.option("--follow", is_flag=True, help="Let the functions follow functions.yaml from now on.")
+@click.option("--resolve", is_flag=True, help="Ask the registry for the digest of each tag, and pin that.")
 @click.option("--dry-run", is_flag=True, help="Show the difference and write nothing.")
 @click.pass_obj
-def command(root: Path, environment: str, functions: tuple[str, ...], *, follow: bool, dry_run: bool) -> None:
+def command(
+    root: Path, environment: str, functions: tuple[str, ...], *, follow: bool, resolve: bool, dry_run: bool
+) -> None:
     """Set the versions that an environment runs.
 
     Each function stays at its version until the next release.
     FUNCTION alone takes the version that functions.yaml names. Code of `packaging: configMap` is taken
     as it is now; FUNCTION alone then leaves the runtime's image as it is. `-` reads
     {"FUNCTION": "IMAGE", ...} from standard input (null for FUNCTION alone).
+    --resolve logs in to the registry as docker and podman do, by their files of credentials.
     """
     versions = _read_stdin() if functions == ("-",) else _parse_all(functions)
     if follow and any(versions.values()):
         raise click.UsageError("--follow takes FUNCTION without an image: the version is functions.yaml's")
+    if follow and resolve:
+        raise click.UsageError("--resolve pins a digest, and --follow pins nothing: choose one")
     with disk.locked(root, show.waiting):
         project = Project.load(root)
         decided = promote.release(project, environment, versions, follow=follow)
+        if resolve:
+            digests = _resolved(decided, environment, versions)
+            decided = promote.release(project, environment, digests, follow=False)
         show.carry_out(decided, dry_run=dry_run)
+
+
+def _resolved(decided: Project, environment: str, names: Iterable[str]) -> dict[str, Image]:
+    """What the environment would run, each tag with its digest: of the registry it pulls from."""
+    from plait import registry
+
+    images = {}
+    for name in names:
+        image = decided.overlays[environment].units[name].image
+        assert image is not None
+        images[name] = registry.resolve(image)
+        show.talk(f"{name}: {images[name]}")
+    return images
 
 
 def _parse_all(arguments: Sequence[str]) -> dict[str, Image | None]:
