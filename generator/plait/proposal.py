@@ -1,0 +1,144 @@
+"""A promotion as people talk about it: a commit message, the text of a pull request.
+
+The difference is of the objects as the environment builds them, before and after; what it means is said in
+words (`plait.compare`). Entries of the user's in the overlay are not in it: they do not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from plait import git, render
+from plait.compare import Change, changes, meaning
+from plait.errors import PlaitError
+from plait.kustomization import ENVIRONMENT
+from plait.overlay import Overlay, Unit
+from plait.project import Project
+
+_MOST_NAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One function that a promotion touches.
+
+    Attributes:
+        function: its name.
+        before, after: version (tag, digest), or None where it does not run.
+        commit: hash and subject of the commit that brought it to the environment it comes from, or None.
+    """
+
+    function: str
+    before: str | None
+    after: str | None
+    commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a promotion changes.
+
+    Attributes:
+        source, target: environments.
+        versions: of the functions that change.
+        sentences: what it means.
+        objects: which objects of the target differ.
+    """
+
+    source: str
+    target: str
+    versions: Sequence[Version]
+    sentences: Sequence[str]
+    objects: Sequence[Change]
+
+    @property
+    def title(self) -> str:
+        """One line, for a commit or a pull request."""
+        names = [f"{v.function} {v.after}" if v.after else f"without {v.function}" for v in self.versions]
+        listed = ", ".join(names[:_MOST_NAMES])
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        head = f"Promote {self.source} to {self.target}"
+        return f"{head}: {listed}{more}" if names else head
+
+    def message(self) -> str:
+        """A commit message."""
+        body = "\n".join(f"- {sentence}" for sentence in self.sentences)
+        return f"{self.title}\n\n{body}".rstrip() + "\n"
+
+    def markdown(self) -> str:
+        """The text of a pull request."""
+        return "\n".join(self._markdown()).rstrip()
+
+    def _markdown(self) -> Iterator[str]:
+        yield from (f"## {self.title}", "")
+        if self.versions:
+            yield from ("| function | before | after | released by |", "|---|---|---|---|")
+            for one in self.versions:
+                cells = (one.function, _code(one.before), _code(one.after), _plain(one.commit or ""))
+                yield f"| {' | '.join(cells)} |"
+            yield ""
+        if self.sentences:
+            yield from ("What it means:", "")
+            yield from (f"- {_plain(sentence)}" for sentence in self.sentences)
+            yield ""
+        yield from _objects(self.target, self.objects)
+
+
+def propose(before: Project, decided: Project, source: str, target: str) -> Proposal:
+    """What the promotion means, against what the target runs now."""
+    was, now = before.overlays[target], decided.overlays[target]
+    old, new = render.objects(was), render.objects(now)
+    versions = [
+        _version(before, source, name, was.units.get(name), now.units.get(name))
+        for name in sorted({*was.units, *now.units} - {ENVIRONMENT})
+        if _differs(was, now, name)
+    ]
+    return Proposal(source, target, versions, meaning(old, new), changes(old, new))
+
+
+def _differs(was: Overlay, now: Overlay, name: str) -> bool:
+    return was.units.get(name) != now.units.get(name)
+
+
+def _version(project: Project, source: str, name: str, was: Unit | None, now: Unit | None) -> Version:
+    commit = _released(project, f"overlays/{source}/{name}") if now else None
+    return Version(name, _shown(was), _shown(now), commit)
+
+
+def _shown(unit: Unit | None) -> str | None:
+    if unit is None:
+        return None
+    return (unit.image.version if unit.image else None) or "no version"
+
+
+def _released(project: Project, path: str) -> str | None:
+    """None outside of git too: the text is as good without."""
+    try:
+        return git.last_change(project.output, path)
+    except PlaitError:
+        return None
+
+
+def _code(version: str | None) -> str:
+    return f"`{version}`" if version else "-"
+
+
+def _plain(text: str) -> str:
+    """Names of events and images hold what Markdown takes for markup."""
+    return text.translate(_MARKUP)
+
+
+_MARKUP: Mapping[int, str] = {ord(char): f"\\{char}" for char in "\\`*_<|[]"}
+
+
+def _objects(target: str, found: Sequence[Change]) -> Iterator[str]:
+    if not found:
+        yield f"No object of {target} changes."
+        return
+    noun = "object" if len(found) == 1 else "objects"
+    yield from (f"<details><summary>{len(found)} {noun} of {target}</summary>", "")
+    for change in found:
+        fields = f": {', '.join(f'`{field}`' for field in change.fields)}" if change.fields else ""
+        yield f"- {change.action} {change.kind} {change.name}{fields}"
+    yield from ("", "</details>")
