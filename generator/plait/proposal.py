@@ -6,10 +6,10 @@ words (`plait.compare`). Entries of the user's in the overlay are not in it: the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from plait import git, render
+from plait import git, markdown, render
 from plait.compare import Change, changes, meaning
 from plait.errors import PlaitError
 from plait.kustomization import ENVIRONMENT
@@ -75,14 +75,13 @@ class Proposal:
         if self.versions:
             yield from ("| function | before | after | released by |", "|---|---|---|---|")
             for one in self.versions:
-                cells = (one.function, _code(one.before), _code(one.after), _plain(one.commit or ""))
+                cells = (one.function, _code(one.before), _code(one.after), markdown.plain(one.commit or ""))
                 yield f"| {' | '.join(cells)} |"
             yield ""
         if self.sentences:
             yield from ("What it means:", "")
-            yield from (f"- {_plain(sentence)}" for sentence in self.sentences)
-            yield ""
-        yield from _objects(self.target, self.objects)
+            yield from (*markdown.bullets(self.sentences), "")
+        yield from markdown.objects(self.target, self.objects)
 
 
 def propose(before: Project, decided: Project, source: str, target: str) -> Proposal:
@@ -122,23 +121,3 @@ def _released(project: Project, path: str) -> str | None:
 
 def _code(version: str | None) -> str:
     return f"`{version}`" if version else "-"
-
-
-def _plain(text: str) -> str:
-    """Names of events and images hold what Markdown takes for markup."""
-    return text.translate(_MARKUP)
-
-
-_MARKUP: Mapping[int, str] = {ord(char): f"\\{char}" for char in "\\`*_<|[]"}
-
-
-def _objects(target: str, found: Sequence[Change]) -> Iterator[str]:
-    if not found:
-        yield f"No object of {target} changes."
-        return
-    noun = "object" if len(found) == 1 else "objects"
-    yield from (f"<details><summary>{len(found)} {noun} of {target}</summary>", "")
-    for change in found:
-        fields = f": {', '.join(f'`{field}`' for field in change.fields)}" if change.fields else ""
-        yield f"- {change.action} {change.kind} {change.name}{fields}"
-    yield from ("", "</details>")

@@ -31,6 +31,7 @@ COMMANDS = {
     "release": "Set the versions that an environment runs.",
     "promote": "Carry versions from one environment to the next.",
     "status": "Show which environment runs which version.",
+    "diff": "Tell what changes between two revisions, or two environments.",
     "schema": "Write the JSON Schema of functions.yaml for editors.",
 }
 

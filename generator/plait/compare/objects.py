@@ -38,7 +38,7 @@ def changes(before: Sequence[Object], after: Sequence[Object]) -> list[Change]:
     """
     old, new = by_identity(before), by_identity(after)
     found = []
-    for key in sorted({*old, *new}):
+    for key in sorted({*old, *new}, key=lambda key: (key[1], key[2], key[0])):
         _, kind, name = key
         if key not in old:
             found.append(Change(kind, name or new[key]["metadata"]["name"], "added"))
