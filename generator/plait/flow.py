@@ -173,7 +173,12 @@ def _limits(flow: Flow) -> Iterator[Finding]:
 
 def may_match(filters: Sequence[dict[str, Any]], event: Event) -> bool:
     """Whether an event of this type and source can pass: False only where it certainly cannot."""
-    return all(_verdict(element, event) is not False for element in filters)
+    return verdict(filters, event) is not False
+
+
+def verdict(filters: Sequence[dict[str, Any]], event: Event) -> bool | None:
+    """Whether such events pass: True, False, or None where it depends on what is not declared."""
+    return _every([_verdict(element, event) for element in filters])
 
 
 def _verdict(element: dict[str, Any], event: Event) -> bool | None:
