@@ -9,7 +9,7 @@ line of its own stays even where the entry around it goes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from plait import emit
@@ -17,6 +17,7 @@ from plait.errors import PlaitError
 from plait.yamlio import Node, parse
 
 Owns = Callable[[Any], bool]
+Identity = str | Callable[[Any], Hashable] | None
 Pair = tuple[Node, Node]
 _COMMENT = re.compile(r"\s*#")
 _BOM = "\ufeff"
@@ -95,11 +96,11 @@ class Text:
     def _indent(self) -> str:
         return " " * (self._root.column - 1)
 
-    def set_entries(self, key: str, owns: Owns, wanted: Sequence[Any], identity: str | None) -> None:
+    def set_entries(self, key: str, owns: Owns, wanted: Sequence[Any], identity: Identity) -> None:
         """Make the owned entries of a list the wanted ones.
 
-        Entries that stay keep their place, comments and quotes; `identity` is the field that tells
-        whether a mapping is the same entry. New ones come after the last entry.
+        Entries that stay keep their place, comments and quotes; `identity` is the field, or the function,
+        that tells whether a mapping is the same entry. New ones come after the last entry.
         """
         pair = self._root.value.get(key)
         if pair is None or not pair[1].value:
@@ -135,7 +136,7 @@ class Text:
             lines = [f"{lines[0]} {tail}", *lines[1:]] if lines else [self._indent + tail]
         self._splices.append((start, end, lines))
 
-    def _edit_list(self, pair: Pair, owns: Owns, wanted: list[Any], identity: str | None) -> None:
+    def _edit_list(self, pair: Pair, owns: Owns, wanted: list[Any], identity: Identity) -> None:
         items = [(node, node.plain()) for node in pair[1].value]
         open_ = {_same(entry, identity): entry for entry in wanted}
         gone = 0
@@ -202,6 +203,8 @@ class Text:
         self._splices.append((node.line - 1, node.end_line, [head + gap + emit.text(value) + tail]))
 
 
-def _same(entry: Any, identity: str | None) -> Any:
+def _same(entry: Any, identity: Identity) -> Any:
     """What tells whether two entries are the same one."""
+    if callable(identity):
+        return identity(entry)
     return entry[identity] if identity else entry

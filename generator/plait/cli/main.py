@@ -28,10 +28,14 @@ COMMANDS = {
     "generate": "Write base/, overlays/ and gitops/ from functions.yaml.",
     "check": "Tell mistakes, warnings, hand edits and drift.",
     "render": "Print an environment's objects, without kustomize.",
+    "build": "Build a function's image, on that of its runtime.",
     "release": "Set the versions that an environment runs.",
     "promote": "Carry versions from one environment to the next.",
     "status": "Show which environment runs which version.",
     "diff": "Tell what changes between two revisions, or two environments.",
+    "graph": "Draw the flow: who emits which events, and who takes them.",
+    "krm": "Be a KRM function of kustomize or kpt.",
+    "cmp": "Be a config management plugin of Argo CD.",
     "schema": "Write the JSON Schema of functions.yaml for editors.",
 }
 
@@ -96,6 +100,11 @@ def main(args: list[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):  # a file name that is not UTF-8 is shown escaped
             stream.reconfigure(errors="backslashreplace")
     sys.exit(run(args))
+
+
+def krm() -> None:
+    """`plait-krm`: kustomize before 5.7 takes a program without arguments."""
+    main(["krm"])
 
 
 def run(args: list[str] | None = None) -> int:

@@ -1,0 +1,1 @@
+"""Tests of plait.doors: plait as a plugin of other programs."""
