@@ -98,7 +98,7 @@ def traceback_text(error: BaseException) -> str:
 
 def _is_ours(trace: TracebackType) -> bool:
     package = trace.tb_frame.f_globals.get("__package__") or ""
-    return package.partition(".")[0] in ("plait_handler", "asyncio")
+    return package.partition(".")[0] in ("plait_handler", "plait_wasmtime", "asyncio")
 
 
 __all__ = ["Clock", "Formatter", "Handler", "configure", "quoted", "timestamp", "traceback_text", "write"]

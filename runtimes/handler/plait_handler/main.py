@@ -93,9 +93,9 @@ def _close_stdin() -> None:
     os.close(nothing)
 
 
-def fail(error: HandlerError, code: int) -> NoReturn:
+def fail(error: HandlerError, code: int, program: str = "plait-handler") -> NoReturn:
     """Prints the user's own traceback, where there is one, and the sentence; ends the process."""
     own: Any = error.traceback if isinstance(error, LoadError) else None
-    sys.stderr.write(f"{own or ''}plait-handler: error: {error}\n")
+    sys.stderr.write(f"{own or ''}{program}: error: {error}\n")
     sys.stderr.flush()
     sys.exit(code)

@@ -115,6 +115,10 @@ class Server:
         file.seek(0)
         return file.read().decode()
 
+    def log(self) -> str:
+        """What it has written to stderr so far."""
+        return os.pread(self.err.fileno(), os.fstat(self.err.fileno()).st_size, 0).decode()
+
     def stop(self) -> list[dict[str, Any]]:
         """Ends it as Kubernetes does, and gives the lines of its log."""
         self.signal(signal.SIGTERM)

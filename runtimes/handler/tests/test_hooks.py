@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +111,16 @@ def test_a_liveness_hook_is_still_callable() -> None:
         return True
 
     assert lives()
+
+
+def test_the_functions_folder_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A neighbour is found before another module of its name, wherever the folder stood before."""
+    for folder, text in (("other", "WHO = 'other'"), ("own", "WHO = 'own'")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "the_neighbour.py").write_text(text)
+    own = tmp_path / "own"
+    (own / "function.py").write_text("from the_neighbour import WHO\ndef handle(event): return WHO\n")
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "other"), str(own), *sys.path])
+    monkeypatch.delitem(sys.modules, "function", raising=False)
+    load(own, concurrency=1, exhausted=lambda: None)
+    assert sys.modules.pop("the_neighbour").WHO == "own"

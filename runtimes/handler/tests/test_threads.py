@@ -145,3 +145,22 @@ def test_threads_that_do_not_stop_are_given_up() -> None:
     assert asyncio.run(run()) == 4
     release.set()
     assert exhausted == [True]
+
+
+def test_nothing_is_raised_in_a_thread_that_must_not_be_interrupted() -> None:
+    """With `raising=False` a job whose time is up goes on to its own end."""
+    release, over = threading.Event(), threading.Event()
+
+    def careful() -> None:
+        while not release.wait(0.01):
+            pass
+        over.set()
+
+    async def run() -> bool:
+        threads = Threads(1, never, raising=False)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(threads.run(careful), 0.1)
+        release.set()
+        return await asyncio.to_thread(over.wait, 30)
+
+    assert asyncio.run(run())

@@ -8,7 +8,7 @@ from cloudevents.core.v03.event import CloudEvent as SDKEventV03
 from cloudevents.core.v1.event import CloudEvent as SDKEventV1
 
 from plait_handler.codec.jsontext import loads
-from plait_handler.codec.media_type import charset, is_json, is_text
+from plait_handler.codec.media_type import encoding, is_json, is_text
 from plait_handler.errors import Reject
 
 
@@ -20,7 +20,7 @@ class _Unread:
     """Stands, as a class that copies and pickles keep, for data that nobody has asked for yet."""
 
 
-class _Received:
+class Received:
     """What an event that came in has on top of the SDK's: its data bytes, and that it reads them only once.
 
     Attributes:
@@ -97,16 +97,16 @@ def _read_json(raw: bytes) -> Any:
 
 def _read_text(raw: bytes, media_type: str) -> str | bytes:
     try:
-        return raw.decode(charset(media_type) or "utf-8")
-    except (LookupError, UnicodeDecodeError):
+        return raw.decode(encoding(media_type))
+    except (LookupError, UnicodeError):
         return raw
 
 
-class EventV1(_Received, SDKEventV1):
+class EventV1(Received, SDKEventV1):
     """A CloudEvent 1.0 that came in."""
 
 
-class EventV03(_Received, SDKEventV03):
+class EventV03(Received, SDKEventV03):
     """A CloudEvent 0.3 that came in."""
 
 

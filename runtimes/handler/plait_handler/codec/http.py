@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from plait_handler.codec import binary, jsontext, structured
 from plait_handler.codec.attributes import Version, check, check_all_characters, version_of
 from plait_handler.codec.errors import CodecError
-from plait_handler.codec.event import Event, EventV03, EventV1
+from plait_handler.codec.event import Event, Received
 from plait_handler.codec.media_type import charset, essence
 from plait_handler.codec.message import Headers, HTTPMessage
 
@@ -96,13 +96,13 @@ def _parts(event: AnyEvent) -> tuple[dict[str, Any], bytes | None, Version]:
     version = version_of(attributes)
     check(attributes, version)
     data = _data_bytes(event)
-    if isinstance(event, EventV1 | EventV03) and event.implied_json:
+    if isinstance(event, Received) and event.implied_json:
         attributes.setdefault("datacontenttype", "application/json")
     return attributes, data, version
 
 
 def _data_bytes(event: AnyEvent) -> bytes | None:
-    if isinstance(event, EventV1 | EventV03):
+    if isinstance(event, Received):
         passed_on = event.data_bytes()
         if passed_on is not None:
             return passed_on

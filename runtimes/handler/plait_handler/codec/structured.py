@@ -14,7 +14,7 @@ from plait_handler.codec.binary import canonical
 from plait_handler.codec.errors import CodecError
 from plait_handler.codec.event import Event, EventV03, EventV1
 from plait_handler.codec.jsontext import Member
-from plait_handler.codec.media_type import charset, is_json
+from plait_handler.codec.media_type import charset, encoding, is_json
 
 CONTENT_TYPE = b"application/cloudevents+json; charset=utf-8"
 _DATA = ("data", "data_base64")
@@ -75,19 +75,19 @@ def _data(data: Member | None, attributes: Mapping[str, Any]) -> bytes | None:
         return None
     media_type = attributes.get("datacontenttype")
     if media_type is None or is_json(media_type):
-        return _encoded(data.text, "utf-8")
+        return data.text.encode("utf-8")
     if data.value is None:
         return None
     if not isinstance(data.value, str):
         raise CodecError(f"'data' of type {media_type!r} must be a string")
-    return _encoded(data.value, charset(media_type) or "utf-8")
+    return _in_charset(data.value, media_type)
 
 
-def _encoded(text: str, encoding: str) -> bytes:
+def _in_charset(text: str, media_type: str) -> bytes:
     try:
-        return text.encode(encoding)
-    except (LookupError, UnicodeEncodeError):
-        raise CodecError(f"'data' cannot be written in {encoding}") from None
+        return text.encode(encoding(media_type))
+    except (LookupError, UnicodeError):
+        raise CodecError(f"'data' cannot be written in {charset(media_type) or 'utf-8'}") from None
 
 
 def _from_base64(name: str, value: Any) -> bytes:

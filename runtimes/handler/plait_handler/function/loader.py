@@ -73,7 +73,7 @@ def import_module(path: Path, name: str = _MODULE) -> ModuleType:
         LoadError: it raised; with the traceback from the user's file on.
     """
     folder = str(path.parent.resolve())
-    if folder not in sys.path:
+    if sys.path[:1] != [folder]:
         sys.path.insert(0, folder)
     spec = importlib.util.spec_from_file_location(name, path.resolve())
     assert spec is not None

@@ -82,13 +82,16 @@ class Threads:
     Args:
         limit: most threads at once.
         exhausted: called when as many threads as that have been given up.
+        raising: whether `DeadlineExceeded` is raised in a thread whose time is up. Not where the job calls C
+            code that calls back: an exception on the way into a ctypes callback leaves its result undefined.
     """
 
     loop: asyncio.AbstractEventLoop
 
-    def __init__(self, limit: int, exhausted: Callable[[], None]) -> None:
+    def __init__(self, limit: int, exhausted: Callable[[], None], *, raising: bool = True) -> None:
         self.limit = limit
         self.exhausted = exhausted
+        self.raising = raising
         self.queue: SimpleQueue[Job] = SimpleQueue()
         self.done: deque[Job] = deque()
         self.threads: set[_Thread] = set()
@@ -198,14 +201,15 @@ class _Thread(threading.Thread):
             self.pool.finished(job)
 
     def interrupt(self, job: Job) -> bool:
-        """Raises DeadlineExceeded in this thread, if it is at `job`. Called in the event loop."""
+        """Raises DeadlineExceeded in this thread, if it is at `job`; whether it is. In the event loop."""
         import ctypes  # noqa: PLC0415 - not needed by functions that are in time
 
         with self.lock:
             if self.job is not job or self.ident is None:
                 return False
-            error = ctypes.py_object(DeadlineExceeded)
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident), error)
+            if self.pool.raising:
+                error = ctypes.py_object(DeadlineExceeded)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident), error)
             return True
 
     def leave_after(self, job: Job) -> bool:

@@ -30,6 +30,8 @@ def options(settings: Settings) -> dict[str, Any]:
         "accesslog": None,
         "http_parser": "fast",
         "asgi_lifespan": "on",
+        # "auto" is uvloop wherever another package brought it. What is tested is what runs.
+        "asgi_loop": "asyncio",
         "keepalive": KEEPALIVE,
         "timeout": longest + _STANDSTILL,
         "graceful_timeout": longest + _STANDSTILL,

@@ -8,6 +8,7 @@ second (`Connection.sweep`), so that a request in time costs no timer.
 from __future__ import annotations
 
 import asyncio
+import select
 from functools import partial
 from typing import Any
 
@@ -137,8 +138,16 @@ class Connection(ASGIProtocol):
 
     @property
     def idle(self) -> bool:
-        """Whether it waits for a request of which nothing has come."""
-        return bool(self._awaiting_request) and (self.unused or self.headers_since is None)
+        """Whether it waits for a request of which nothing has come, not even to the system's buffer."""
+        if not self._awaiting_request or (self.headers_since is not None and not self.unused):
+            return False
+        # The headers may be there whole, and the task that awaits them not have run yet.
+        return not self._request_ready.is_set() and not self._has_unread()
+
+    def _has_unread(self) -> bool:
+        look = select.poll()
+        look.register(self.transport.get_extra_info("socket").fileno(), select.POLLIN)
+        return bool(look.poll(0))
 
     def hang_up(self) -> None:
         """Closes the connection, and lets its task end."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gunicorn.asgi.protocol import ASGIProtocol
@@ -65,12 +67,20 @@ class Worker(gasgi.ASGIWorker):
 
         A new one has its request on the way, most likely. Slow clients have no more time than ever.
         """
-        for server in self.servers:
-            server.close()
+        await self._stop_listening()
         self._hang_up(connection for connection in self.connections if not connection.unused)
         sweeping = self.loop.create_task(self._go_on_sweeping())
         await super()._shutdown()
         sweeping.cancel()
+
+    async def _stop_listening(self) -> None:
+        """Closes the listening sockets, and takes what waits in their queues: the close would reset it."""
+        waiting = [accepted for sock in self.sockets for accepted in _waiting(sock.sock)]
+        for server in self.servers:
+            server.close()
+        context = self._get_ssl_context()
+        for accepted in waiting:
+            await self.loop.connect_accepted_socket(lambda: Connection(self), accepted, ssl=context)
 
     async def _go_on_sweeping(self) -> None:
         while True:
@@ -93,3 +103,10 @@ class Worker(gasgi.ASGIWorker):
         self.loop.close()
         for sock in self.sockets:
             sock.close()
+
+
+def _waiting(listening: socket.socket) -> Iterator[socket.socket]:
+    """The connections that the system has made and nobody has accepted yet."""
+    with contextlib.suppress(OSError):  # BlockingIOError: there is no other
+        while True:
+            yield listening.accept()[0]

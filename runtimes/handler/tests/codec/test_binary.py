@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from plait_handler.codec import CodecError, EventV03, EventV1, HTTPMessage, from_http, to_binary
+
 from .messages import binary
 
 

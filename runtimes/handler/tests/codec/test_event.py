@@ -18,6 +18,7 @@ from plait_handler import Reject
 from plait_handler.codec import CodecError, EventV1, from_http, to_binary
 from plait_handler.codec.event import DataError
 from plait_handler.codec.timestamp import Timestamp
+
 from .messages import binary
 
 TIME = "2018-04-05T03:56:24.123456789Z"

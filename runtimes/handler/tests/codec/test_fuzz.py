@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from plait_handler.codec import CodecError, HTTPMessage, from_http, to_binary, to_structured
 from plait_handler.codec.event import DataError
+
 from .messages import binary, text
 
 FORBIDDEN = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), *range(0xFDD0, 0xFDF0))]

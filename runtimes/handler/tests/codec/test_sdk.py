@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plait_handler.codec import CodecError, HTTPMessage, from_http, to_binary, to_structured
+
 from .messages import binary, document, structured, text
 from .test_fuzz import CHARACTERS, JSON, NAMES
 

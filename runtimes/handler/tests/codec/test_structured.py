@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from plait_handler.codec import CodecError, EventV03, HTTPMessage, from_http
+
 from .messages import binary, document, structured, text
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from base64 import b64encode
+from encodings.aliases import aliases
 from typing import Any
 
 import pytest
 
 from plait_handler.codec import CodecError, HTTPMessage, from_http, to_binary, to_structured
+
 from .messages import binary, structured
 
 
@@ -95,3 +98,29 @@ def test_to_structured_in_0_3() -> None:
         "datacontentencoding": "base64",
         "data": b64encode(b"\xff").decode(),
     }
+
+
+@pytest.mark.parametrize("name", ["idna", "punycode", "undefined", "unicode_escape", "raw-unicode-escape"])
+def test_codecs_that_are_no_charsets(name: str) -> None:
+    """Not tried: some would keep the server busy for minutes, some raise what no other does."""
+    media_type = f"text/plain; charset={name}"
+    with pytest.raises(CodecError, match=f"^'data' cannot be written in {name}$"):
+        from_http(structured(datacontenttype=media_type, data="a..b"))
+    assert from_http(binary({"content-type": media_type}, b"a..b")).get_data() == b"a..b"
+
+
+@pytest.mark.parametrize("name", sorted({*aliases, *aliases.values()}))
+def test_every_codec_of_python(name: str) -> None:
+    """Whatever charset is named: an event or a CodecError, text or bytes."""
+    media_type = f"text/plain; charset={name}"
+    for data in ("", "a..b", "\u20ac", "\0"):
+        with contextlib.suppress(CodecError):
+            assert isinstance(from_http(structured(datacontenttype=media_type, data=data)).raw_data, bytes)
+        assert isinstance(from_http(binary({"content-type": media_type}, b"\xff..b")).get_data(), str | bytes)
+
+
+@pytest.mark.parametrize("content_type", ["a/b" + ";   " * 2000 + "(", 'a/b;c="' + "\\\\" * 4000 + "("])
+def test_a_content_type_that_is_long_and_wrong(content_type: str) -> None:
+    """Is refused. Tried in every way that its spaces can be shared out, it would never be."""
+    with pytest.raises(CodecError, match=r"^attribute 'datacontenttype' is not a media type"):
+        from_http(binary({"content-type": content_type}))

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 from ..conftest import Start
@@ -56,6 +57,29 @@ def post_until_closed(server: Server, served: list[int], lost: list[Exception]) 
         except Exception as error:  # noqa: BLE001 - whatever it is
             lost.append(error)
             return
+
+
+def test_sigterm_takes_what_waits_to_be_accepted(start: Start) -> None:
+    """More connections than asyncio accepts at a time wait in the socket's queue: their events are answered.
+
+    The worker stands still while they come and while SIGTERM does, so that its look at its state, once a
+    second, is due as soon as it goes on.
+    """
+    server = start("echo")
+    (worker,) = server.workers()
+    os.kill(worker, signal.SIGSTOP)
+    connections = [server.connect() for _ in range(250)]
+    for connection in connections:
+        connection.sendall(raw_event(b"x"))
+    server.signal(signal.SIGTERM)
+    eventually(lambda: "Handling signal: term" in server.log())
+    time.sleep(1.2)
+    os.kill(worker, signal.SIGCONT)
+    assert [read_response(connection).status for connection in connections] == [200] * 250
+    for connection in connections:
+        connection.close()
+    server.output()
+    assert server.process.returncode == 0
 
 
 def test_sigterm_ends_idle_connections(start: Start) -> None:
@@ -125,3 +149,13 @@ def test_the_event_module_needs_no_server() -> None:
     """`import plait_handler` in a test of a function does not import gunicorn."""
     code = "import sys, plait_handler.codec; sys.exit('gunicorn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_event_loop_is_asyncios(tmp_path: Path) -> None:
+    """uvloop, which gunicorn takes where another package brought it, is not so much as imported."""
+    (tmp_path / "uvloop.py").write_text("raise SystemExit('uvloop was imported')")
+    server = Server(FUNCTIONS / "echo", {"PYTHONPATH": str(tmp_path)})
+    try:
+        server.wait_until_ready()
+    finally:
+        server.kill()

@@ -1,0 +1,40 @@
+"""Ctrl-C, SIGTERM and a closed terminal: the first asks for the end, the second wants it now."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interrupt:
+    """Takes the signals of the process while it is entered, in the event loop of the main thread.
+
+    Attributes:
+        came: set at the first signal.
+        again: called at the second signal, and each after it.
+    """
+
+    def __init__(self) -> None:
+        self.came = asyncio.Event()
+        self.again: Callable[[], None] = self.came.set
+
+    def _take(self) -> None:
+        if self.came.is_set():
+            self.again()
+        self.came.set()
+
+    def __enter__(self) -> Self:
+        for number in _SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, self._take)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number in _SIGNALS:
+            asyncio.get_running_loop().remove_signal_handler(number)

@@ -1,0 +1,94 @@
+"""One case against one server: what differs, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .model import Case, Content, Expected, Pattern, content
+from .server import Server
+from .wire import Client, Response, encoded, eventually, head
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_LEVELS = {2: "info", 4: "warning", 5: "error"}
+
+
+def differences(case: Case, server: Server) -> list[str]:
+    """Sends the case's request, and compares.
+
+    Returns:
+        A sentence for each difference; none where all is as it should be.
+    """
+    before = len(server.log())
+    with Client(server.port) as client:
+        request = encoded(case.request)
+        response = client.exchange(request, case.request.method, case.request.slow)
+        found = [*_of_reply(case, response), *_of_connection(case, client)]
+    if case.log is not None:
+        eventually(lambda: len(server.log()) > before)
+        found += _of_log(case, server.log()[before])
+    return found
+
+
+def _of_reply(case: Case, response: Response | None) -> Iterator[str]:
+    status = response.status if response is not None else None
+    if status != case.reply.status:
+        yield f"status: {status} in place of {case.reply.status}; body {response.body[:300] if response else None!r}"
+    if response is None or case.reply.status is None:
+        return
+    for name, wanted in case.reply.headers.items():
+        yield from _compared(f"header {name}", wanted, response.header(name))
+    yield from _of_event(case, response.event())
+    body = case.request.body if case.reply.body == "same" else case.reply.body
+    if body is not None:
+        yield from _compared("body", body, response.body)
+
+
+def _of_event(case: Case, found: dict[str, str]) -> Iterator[str]:
+    wanted = _sent(case) if case.reply.event == "same" else case.reply.event
+    if wanted is None:
+        return
+    for name in sorted({*wanted, *found}):
+        yield from _compared(f"header {name}", wanted.get(name), found.get(name))
+
+
+def _sent(case: Case) -> dict[str, Content]:
+    """The headers of the request that are the event."""
+    pairs = [(name.lower(), value) for name, value in case.request.headers]
+    event = {name: value for name, value in pairs if name[:3] == "ce-" or name == "content-type"}
+    return case.request.attributes() | event
+
+
+def _compared(what: str, wanted: Expected | None, found: str | bytes | None) -> Iterator[str]:
+    text = found.decode("utf-8", "surrogateescape") if isinstance(found, bytes) else found
+    if isinstance(wanted, Pattern):
+        if text is None or not re.search(wanted.pattern, text):
+            yield f"{what}: {found!r:.300} is not like {wanted.pattern!r}"
+        return
+    raw = found.encode("latin-1") if isinstance(found, str) else found
+    if raw != (None if wanted is None else content(wanted)):
+        yield f"{what}: {found!r:.300} in place of {wanted!r:.300}"
+
+
+def _of_connection(case: Case, client: Client) -> Iterator[str]:
+    if case.reply.closes is True and not client.is_at_its_end():
+        yield "the connection goes on"
+    if case.reply.closes is False:
+        probe = client.exchange(head("GET", "/health/liveness", [("Host", b"conformance")]), "GET")
+        if probe is None or probe.status != 200:
+            yield f"the connection does not go on: {probe}"
+
+
+def _of_log(case: Case, line: dict[str, Any]) -> Iterator[str]:
+    fields = {"message": case.log} if isinstance(case.log, str) else dict(case.log or {})
+    status = case.reply.status
+    assert status is not None, "a case without an answer has no log line"
+    wanted = {"status": status, "level": _LEVELS[status // 100]} | fields
+    for name, value in wanted.items():
+        if line.get(name) != value:
+            yield f"log: {name} is {line.get(name)!r:.200} in place of {value!r}"
+    if not _TIME.fullmatch(str(line.get("time"))):
+        yield f"log: time is {line.get('time')!r}"
+    if not isinstance(line.get("duration_ms"), int | float) or line["duration_ms"] < 0:
+        yield f"log: duration_ms is {line.get('duration_ms')!r}"

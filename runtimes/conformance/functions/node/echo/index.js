@@ -1,0 +1,2 @@
+// Answers with the event itself.
+module.exports = (context, event) => event;

@@ -1,0 +1,49 @@
+"""Each test for each runtime that it is for; servers that tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+
+from ..runtime import Runtime, runtimes
+from ..server import Pool, Server
+
+RUNTIMES = runtimes()
+Start = Callable[..., Server]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The mark of this suite."""
+    config.addinivalue_line("markers", "not_for(**reasons): the runtimes that a test is not for, and why")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes a `runtime` runs once for each; with the cases, once for each case besides."""
+    if "runtime" not in metafunc.fixturenames or "case" in metafunc.fixturenames:
+        return
+    left_out = {name for mark in metafunc.definition.iter_markers("not_for") for name in mark.kwargs}
+    chosen = [runtime for runtime in RUNTIMES if runtime.name not in left_out]
+    metafunc.parametrize("runtime", chosen, ids=[runtime.name for runtime in chosen])
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[Pool]:
+    """Servers for all tests that change nothing in them."""
+    servers = Pool()
+    yield servers
+    servers.close()
+
+
+@pytest.fixture
+def start(runtime: Runtime) -> Iterator[Start]:
+    """Starts a server of the test's own; ended with it."""
+    servers: list[Server] = []
+
+    def begin(function: str, environment: Mapping[str, str] | None = None) -> Server:
+        servers.append(Server(runtime, function, environment))
+        return servers[-1]
+
+    yield begin
+    for server in servers:
+        server.kill()

@@ -1,1 +1,0 @@
-"""Measures the handler: `python -m benchmarks`."""

@@ -1,5 +1,0 @@
-"""Async, plain data."""
-
-
-async def handle(event):
-    return {"message": "hello"}

@@ -1,5 +1,0 @@
-"""Sync, plain data: in a thread."""
-
-
-def handle(event):
-    return {"message": "hello"}

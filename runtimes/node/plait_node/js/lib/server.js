@@ -1,0 +1,144 @@
+'use strict';
+
+// The HTTP front: what is too much or too slow, and which request is whose.
+
+const http = require('node:http');
+const { page, text } = require('./answers');
+const { send } = require('./exchange');
+
+/** @typedef {http.IncomingMessage} Request */
+/** @typedef {http.ServerResponse} Response */
+/** @typedef {import('node:net').Socket} Socket */
+
+// A Broker's dispatcher keeps an idle connection for 90 s (Go's http.DefaultTransport). The server waits longer, so
+// that it is the dispatcher that closes: a request could cross with the server's closing.
+const KEEPALIVE_MS = 120_000;
+const CONNECTIONS = 4096;
+const BACKLOG = 2048;
+const HEADERS = 100;
+const HEADER_BYTES = 16 * 1024;
+const SWEEP_MS = 1000;
+/** @type {Record<string, [number, string]>} */
+const CLIENT_ERRORS = {
+  HPE_HEADER_OVERFLOW: [431, 'the headers are too large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the headers did not arrive in time'],
+};
+
+/** The server of one worker. */
+class Server {
+  /**
+   * @param {import('./events').Events} events
+   * @param {import('./pages').Pages} pages
+   * @param {number} readTimeout seconds
+   */
+  constructor(events, pages, readTimeout) {
+    this.events = events;
+    this.pages = pages;
+    this.milliseconds = readTimeout * 1000;
+    this.stopping = false;
+    /** All connections, and since when (on the clock of performance.now()) each has an answer that is not taken.
+     * @type {Map<Socket, number | undefined>} */
+    this.sockets = new Map();
+    /** @type {Set<Response>} */
+    this.open = new Set();
+    this.server = http.createServer({
+      maxHeaderSize: HEADERS * HEADER_BYTES,
+      headersTimeout: this.milliseconds,
+      requestTimeout: 0,
+      keepAliveTimeout: KEEPALIVE_MS,
+      connectionsCheckingInterval: SWEEP_MS,
+    });
+    this.server.maxHeadersCount = 0;
+    setInterval(() => this.sweep(), SWEEP_MS).unref();
+    this.server.on('connection', (socket) => this.connected(socket));
+    this.server.on('clientError', clientError);
+    this.server.on('request', (request, response) => this.serve(request, response));
+    this.server.on('checkContinue', (request, response) => this.serve(request, response, true));
+  }
+
+  /** @param {string} host @param {number} port @returns {Promise<void>} */
+  listen(host, port) {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject).listen({ host, port, backlog: BACKLOG }, () => resolve());
+    });
+  }
+
+  /** Takes no more connections, closes idle ones, and answers what is in flight. @returns {Promise<void>} */
+  stop() {
+    this.stopping = true;
+    for (const response of this.open) response.shouldKeepAlive = false;
+    return new Promise((resolve) => void this.server.close(() => resolve()));
+  }
+
+  /** @param {Socket} socket */
+  connected(socket) {
+    this.sockets.set(socket, undefined);
+    socket.on('close', () => this.sockets.delete(socket));
+  }
+
+  /** Once a second: ends connections whose client does not take its answer; when stopping, those without a request. */
+  sweep() {
+    const now = performance.now();
+    for (const [socket, since] of this.sockets) {
+      if (socket.writableLength === 0) this.sockets.set(socket, undefined);
+      else if (since === undefined) this.sockets.set(socket, now);
+      else if (now - since > this.milliseconds) socket.destroy();
+      // A new one has its request on the way, most likely, and so had a second.
+      if (this.stopping && socket.bytesRead === 0) socket.destroy();
+    }
+    if (this.stopping) this.server.closeIdleConnections();
+  }
+
+  /** @param {Request} request @param {Response} response @param {boolean} [expects] the client waits for 100 Continue */
+  serve(request, response, expects = false) {
+    if (this.stopping) response.shouldKeepAlive = false;
+    this.open.add(response);
+    response.on('close', () => this.open.delete(response));
+    const refusal = this.refusal(request);
+    if (refusal !== undefined) return send(request, response, refusal);
+    const path = (request.url ?? '').split('?', 1)[0];
+    if (path !== '/' || request.method !== 'POST') return void this.page(request, response, path);
+    this.event(request, response, expects);
+  }
+
+  /** @param {Request} request @param {Response} response @param {boolean} expects */
+  event(request, response, expects) {
+    if (expects && this.events.bodies.refusal(request) === undefined) response.writeContinue();
+    this.events.serve(request, response);
+  }
+
+  /** @param {Request} request @param {Response} response @param {string} path */
+  async page(request, response, path) {
+    const answer = await this.pages.answer(request, path);
+    send(request, response, answer);
+  }
+
+  /** What is too much. @param {Request} request */
+  refusal(request) {
+    if (this.sockets.size > CONNECTIONS) {
+      return page(503, `more than ${CONNECTIONS} connections\n`, ['retry-after', '1']);
+    }
+    const raw = request.rawHeaders;
+    if (raw.length > 2 * HEADERS) return text('malformed', 431, `more than ${HEADERS} headers`);
+    for (let at = 0; at < raw.length; at += 2) {
+      if (raw[at].length + raw[at + 1].length > HEADER_BYTES) {
+        return text('malformed', 431, `header '${raw[at].slice(0, 100)}' is larger than ${HEADER_BYTES} bytes`);
+      }
+    }
+    return undefined;
+  }
+}
+
+/** A request that cannot be read. @param {Error & { code?: string }} error @param {import('node:stream').Duplex} stream */
+function clientError(error, stream) {
+  const socket = /** @type {Socket} */ (stream);
+  if (!socket.writable || socket.bytesRead === 0 || error.code === 'ECONNRESET') return void socket.destroy();
+  const [status, sentence] = CLIENT_ERRORS[error.code ?? ''] ?? [400, 'malformed HTTP'];
+  const body = `${sentence}\n`;
+  socket.end(
+    `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\nconnection: close\r\n` +
+      `content-type: text/plain; charset=utf-8\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+}
+
+module.exports = { Server };

@@ -1,0 +1,56 @@
+"""A source folder and the settings to a function that serves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from wasmtime.component import Component
+
+from plait_handler.function.threads import Threads
+from plait_handler.settings import Settings
+from plait_wasmtime import adapter
+from plait_wasmtime.function import Guest, WasmFunction
+from plait_wasmtime.guest.command import START, Command, is_command
+from plait_wasmtime.guest.component import ComponentFunction
+from plait_wasmtime.guest.core import CoreFunction
+from plait_wasmtime.guest.engine import Sandbox, new_engine
+from plait_wasmtime.guest.program import Host, Program
+from plait_wasmtime.module import code, files
+from plait_wasmtime.settings import WasmSettings
+from plait_wasmtime.wasi.config import wasi
+
+
+def load(
+    directory: Path, settings: Settings, own: WasmSettings, exhausted: Callable[[], None]
+) -> WasmFunction:
+    """Loads the module.
+
+    Args:
+        directory: the source folder.
+        settings: of the server.
+        own: of the module.
+        exhausted: see `Threads`.
+
+    Raises:
+        LoadError: no module, or one that cannot be served, with what it has and what it should have.
+        SettingsError: arguments that are no expressions.
+    """
+    path = files.find(directory, own.module)
+    engine = new_engine()
+    loaded = code.load(engine, path)
+    sandbox = Sandbox(engine, own.memory)
+    host = Host(engine, sandbox, wasi(directory, path.name, own.grants), own.grants.clock)
+    # No exception is raised in them: see wasi/preview1.py.
+    threads = Threads(settings.concurrency, exhausted, raising=False)
+    guest = _guest(host, loaded, settings, own, directory)
+    return WasmFunction(directory.resolve().name or "function", guest, sandbox, threads)
+
+
+def _guest(host: Host, loaded: code.Code, settings: Settings, own: WasmSettings, directory: Path) -> Guest:
+    if isinstance(loaded, Component):
+        return ComponentFunction(host, loaded, own.function)
+    program = Program(host, loaded)
+    if own.function in (None, START) and is_command(loaded):
+        return Command(program, settings.max_body)
+    return CoreFunction(program, own.function, own.grants.args, adapter.load(directory))

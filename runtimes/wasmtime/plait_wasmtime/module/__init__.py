@@ -1,0 +1,1 @@
+"""The module's file: which it is, and how it becomes code that runs."""

@@ -1,0 +1,54 @@
+"""Fixtures: modules in this process, and real servers on real sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from .guests import Loaded, Make, loaded
+from .serving import Server
+
+hypothesis.settings.register_profile(
+    "wasmtime", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("wasmtime")
+
+Start = Callable[..., Server]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    """Loads a module that is given as WAT, or a folder that has one."""
+    made: list[Loaded] = []
+
+    def begin(module: str | Path, max_body: int = 1024 * 1024, **variables: str) -> Loaded:
+        directory = module if isinstance(module, Path) else tmp_path
+        if isinstance(module, str):
+            (tmp_path / "module.wat").write_text(module)
+        made.append(loaded(directory, variables, max_body=max_body))
+        return made[-1]
+
+    yield begin
+    for each in made:
+        each.function.sandbox.close()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts a server of a module, as `make`."""
+    servers: list[Server] = []
+
+    def begin(module: str | Path, **variables: Any) -> Server:
+        if isinstance(module, str):
+            (tmp_path / "module.wat").write_text(module)
+        servers.append(Server(module if isinstance(module, Path) else tmp_path, variables))
+        servers[-1].wait_until_ready()
+        return servers[-1]
+
+    yield begin
+    for server in servers:
+        server.kill()
