@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from plait import disk, flow, promote, state
+from plait import disk, promote, state
 from plait.errors import PlaitError, Problem, SpecError
+from plait.findings import Placed, of_flow, of_history, of_overlays
 from plait.flow import Flow
 from plait.project import SPEC, Project, load_spec
 from plait.spec.load import Source
@@ -43,9 +44,13 @@ class Finding:
     quoted: str | None = None
 
 
-RULES = {  # what holds where the rule is kept
+RULES = {  # what holds where the rule is kept; each has a page in docs/findings/
     "spec": "functions.yaml is as plait reads it",
-    "flow": "every event that is emitted reaches somebody, and every subscription can be met",
+    "unheard-event": "every event that is emitted reaches somebody",
+    "unfired-subscription": "every subscription can be met",
+    "reply-loop": "no event comes back to the function that emitted it",
+    "filter-never-matches": "every filter lets some event pass",
+    "filter-always-matches": "every filter keeps some event out",
     "limit": "nothing that a cluster refuses by default, or runs as another version than meant",
     "source": "every source folder is there",
     "secret": "secrets stand in Git by reference only",
@@ -53,15 +58,36 @@ RULES = {  # what holds where the rule is kept
     "user-entry": "a folder that goes holds nothing of the user's",
     "drift": "the tree is what functions.yaml says",
     "dead-letter": "every dead letter sink runs in the environment that names it",
+    "patch-without-target": "every patch of the user's has something to patch",
+    "selector-labels": "no label is written into a Knative Service's selector",
+    "merge-patch": "custom resources are patched by JSON 6902",
+    "openapi": "kustomize knows the built-in kinds as they are",
+    "immutable": "nothing changes that a cluster cannot change in place",
     "tree": "what is on disk can be read",
 }
 
 
-IN_SPEC = frozenset({"spec", "flow", "secret"})  # rules whose findings have a line of functions.yaml
+# Rules whose findings have a line of functions.yaml.
+IN_SPEC = frozenset(
+    {
+        "spec",
+        "unheard-event",
+        "unfired-subscription",
+        "reply-loop",
+        "filter-never-matches",
+        "filter-always-matches",
+        "limit",
+        "source",
+        "secret",
+    }
+)
 
 
-def check(root: Path) -> tuple[list[Finding], int]:
+def check(root: Path, against: str = "HEAD") -> tuple[list[Finding], int]:
     """Look at everything below a folder.
+
+    Args:
+        against: the revision of git that immutable fields are compared with.
 
     Returns:
         The findings, and the exit code: 0 for none or warnings, 1 for an error, 2 for a bad spec.
@@ -75,7 +101,7 @@ def check(root: Path) -> tuple[list[Finding], int]:
         return [_of_problem("error", "spec", problem) for problem in error.problems], error.exit_code
     found = [*_warnings(source), *_sources(root, source)]
     try:
-        found += _tree(Project(root, root, source, disk.scan(root)))
+        found += _tree(Project(root, root, source, disk.scan(root)), against)
     except PlaitError as error:
         return [*found, _of_error(root, error)], error.exit_code
     return found, int(any(finding.level == "error" for finding in found))
@@ -92,7 +118,7 @@ def _sources(root: Path, source: Source) -> Iterator[Finding]:
             yield _of_problem("warning", "source", problem)
 
 
-def _tree(project: Project) -> Iterator[Finding]:
+def _tree(project: Project, against: str) -> Iterator[Finding]:
     """What differs on disk; where a file cannot be read there is nothing to compare."""
     unreadable = list(_unreadable(project))
     if unreadable:
@@ -102,6 +128,8 @@ def _tree(project: Project) -> Iterator[Finding]:
     yield from _edits(changes)
     yield from _drift(changes)
     yield from _sinks(project)
+    for placed in [*of_overlays(project), *of_history(project, against)]:
+        yield _of_placed(placed)
 
 
 def _unreadable(project: Project) -> Iterator[Finding]:
@@ -145,9 +173,13 @@ def _of_problem(level: Level, rule: str, problem: Problem) -> Finding:
 
 
 def _warnings(source: Source) -> Iterator[Finding]:
-    for finding in flow.findings(Flow(source.spec)):
+    for finding in of_flow(Flow(source.spec)):
         problem = source.problem(finding.location, finding.message, finding.hint)
-        yield _of_problem("warning", finding.rule, problem)
+        yield _of_problem(finding.level, finding.rule, problem)
+
+
+def _of_placed(placed: Placed) -> Finding:
+    return Finding(placed.level, placed.rule, placed.message, placed.path, hint=placed.hint)
 
 
 def _edits(changes: Changes) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ def test_flow(staged: Workspace) -> None:
     assert findings(staged) == [
         finding(
             level="warning",
-            rule="flow",
+            rule="unheard-event",
             path="functions.yaml",
             line=12,
             column=15,
@@ -189,7 +189,7 @@ def test_every_file_that_cannot_be_read(staged: Workspace) -> None:
     staged.path("overlays/staging/orders/promoted/service.yaml").unlink()
     found = findings(staged, code=1)
     assert [(item["rule"], item["path"]) for item in found] == [
-        ("flow", "functions.yaml"),
+        ("unheard-event", "functions.yaml"),
         ("tree", "overlays/dev/kustomization.yaml"),
         ("tree", "overlays/production/kustomization.yaml"),
         ("tree", "overlays/staging/orders/promoted/service.yaml"),

@@ -53,12 +53,12 @@ def test_text(odd: Workspace) -> None:
     """For a person: place, level, message, line, hint; the count on stderr."""
     result = odd.plait("check")
     assert result.out == (
-        "functions.yaml:12:15: warning: nobody subscribes to com.example.order.paid, which orders emits\n"
+        "functions.yaml:12:15: warning: nobody subscribes to com.example.order.paid, which orders emits [unheard-event]\n"
         "          emits: [{type: com.example.order.paid, source: /shop/orders}]\n"
         "                  ^\n"
-        "base/orders/service.yaml: error: is plait's, and edited by hand\n"
+        "base/orders/service.yaml: error: is plait's, and edited by hand [hand-edit]\n"
         "  hint: change functions.yaml, or add a patch of your own; plait generate --force overwrites it\n"
-        "base/broker.yaml: error: is not what functions.yaml says\n"
+        "base/broker.yaml: error: is not what functions.yaml says [drift]\n"
         "  hint: run plait generate\n"
     )
     assert (result.code, result.err) == (1, "2 errors, 1 warning\n")
@@ -99,7 +99,7 @@ def test_sarif(odd: Workspace) -> None:
     assert (driver["name"], driver["version"]) == ("plait", __version__)
     assert {rule["id"]: rule["shortDescription"]["text"] for rule in driver["rules"]} == RULES
     assert [(item["ruleId"], item["level"]) for item in run["results"]] == [
-        ("flow", "warning"),
+        ("unheard-event", "warning"),
         ("hand-edit", "error"),
         ("drift", "error"),
     ]
@@ -140,7 +140,7 @@ def test_github(odd: Workspace) -> None:
     """A workflow command a line."""
     result = odd.plait("check", "--format", "github")
     assert result.out == (
-        "::warning file=functions.yaml,line=12,col=15,title=plait flow"
+        "::warning file=functions.yaml,line=12,col=15,title=plait unheard-event"
         "::nobody subscribes to com.example.order.paid, which orders emits\n"
         "::error file=base/orders/service.yaml,line=1,col=1,title=plait hand-edit"
         "::is plait's, and edited by hand%0Ahint: change functions.yaml, or add a patch of your own; "

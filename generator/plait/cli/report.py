@@ -25,12 +25,18 @@ def text(findings: Sequence[Finding]) -> str:
 def _text(finding: Finding) -> str:
     placed = finding.rule in IN_SPEC or finding.line > 1
     place = f"{finding.path}:{finding.line}:{finding.column}" if placed else finding.path
-    lines = [f"{place}: {click.style(finding.level, fg=_COLOURS[finding.level])}: {finding.message}"]
+    level = click.style(finding.level, fg=_COLOURS[finding.level])
+    lines = [f"{place}: {level}: {finding.message}{_rule(finding)}"]
     if finding.quoted is not None:
         lines += [f"    {finding.quoted}", "    " + " " * (finding.column - 1) + "^"]
     if finding.hint:
         lines.append(f"  hint: {finding.hint}")
     return "\n".join(lines)
+
+
+def _rule(finding: Finding) -> str:
+    """The name of the finding's page; a mistake says everything itself."""
+    return "" if finding.rule in ("spec", "tree") else click.style(f" [{finding.rule}]", dim=True)
 
 
 def conclusion(findings: Sequence[Finding]) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plait import emit, flow
+from plait import emit
 from plait.edits import Object, get
 from plait.errors import PlaitError, Problem, SpecError
+from plait.findings import of_flow
 from plait.flow import Flow
 from plait.spec.load import Source
 from plait.yamlio import YamlProblem, parse
@@ -65,7 +66,7 @@ class Result:
 
 def warnings(source: Source) -> Iterator[Result]:
     """What looks wrong in the flow."""
-    for finding in flow.findings(Flow(source.spec)):
+    for finding in of_flow(Flow(source.spec)):
         path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in finding.location)[1:]
         line = source.problem(finding.location, finding.message).line
         inline = source.path == CONFIG

@@ -1,0 +1,86 @@
+"""Findings of the event graph: events that reach nobody or go round, Triggers that nothing fires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from plait.findings.model import Finding
+from plait.flow import Flow, may_match
+from plait.spec.events import Event
+
+TTL = 255
+"""How often Knative's Broker lets an event and its replies go round (statement 8 of its behaviour)."""
+
+
+def unheard(flow: Flow) -> Iterator[Finding]:
+    """An event that is emitted and that nobody subscribes to."""
+    triggers = [trigger for group in flow.triggers.values() for trigger in group]
+    for name, function in flow.functions.items():
+        for index, event in enumerate(function.emits):
+            if not any(may_match(trigger.filters, event) for trigger in triggers):
+                message = f"nobody subscribes to {event.type}, which {name} emits"
+                yield Finding("unheard-event", ("spec", "functions", name, "emits", index), message)
+
+
+def unfired(flow: Flow) -> Iterator[Finding]:
+    """A subscription to what nothing declared emits, unless `spec.external` lists it."""
+    emitted = [event for function in flow.functions.values() for event in function.emits]
+    events = [*emitted, *flow.body.external]
+    for name, triggers in flow.triggers.items():
+        for trigger in triggers:
+            if not any(may_match(trigger.filters, event) for event in events):
+                message = f"no function emits what Trigger {trigger.name} of {name} waits for"
+                hint = "list it under spec.external when it comes from outside"
+                at = ("spec", "functions", name, "subscribes", trigger.index)
+                yield Finding("unfired-subscription", at, message, hint)
+
+
+def loops(flow: Flow) -> Iterator[Finding]:
+    """Events that may go round: each way round once, told at the emission that closes it."""
+    leaving = {name: list(_reached(flow, function.emits)) for name, function in flow.functions.items()}
+    seen: set[frozenset[str]] = set()
+    for name in flow.functions:
+        for index, event, first in leaving[name]:
+            way = _way(leaving, first, name)
+            if way is None or frozenset(way) in seen:
+                continue
+            seen.add(frozenset(way))
+            yield Finding(
+                "reply-loop", ("spec", "functions", name, "emits", index), _message(name, event, way)
+            )
+
+
+def _message(name: str, event: Event, way: Sequence[str]) -> str:
+    if len(way) == 1:
+        told = f"{name} receives its own {event.type}"
+    else:
+        told = f"{event.type} may come back to {name}: {' -> '.join([name, *way])}"
+    return f"{told}: it may go round until the Broker ends it, after {TTL} rounds"
+
+
+def _reached(flow: Flow, emits: Sequence[Event]) -> Iterator[tuple[int, Event, str]]:
+    for index, event in enumerate(emits):
+        for name, triggers in flow.triggers.items():
+            if any(may_match(trigger.filters, event) for trigger in triggers):
+                yield index, event, name
+
+
+def _way(leaving: Mapping[str, Sequence[tuple[int, Event, str]]], start: str, end: str) -> list[str] | None:
+    """The shortest way from one function to another, both included; None where there is none."""
+    before: dict[str, str | None] = {start: None}
+    queue = [start]
+    for here in queue:
+        if here == end:
+            break
+        for _, _, after in leaving[here]:
+            if after not in before:
+                before[after] = here
+                queue.append(after)
+    if end not in before:
+        return None
+    way: list[str] = []
+    step: str | None = end
+    while step is not None:
+        way.append(step)
+        step = before[step]
+    return way[::-1]
