@@ -157,7 +157,9 @@ def _selectors(layer: Layer, knative: Sequence[Object]) -> Iterator[Placed]:
 def _merges(project: Project, layer: Layer) -> Iterator[Placed]:
     """A strategic merge patch replaces the lists of a custom resource as a whole."""
     folder = layer.path.rpartition("/")[0]
-    paths = [(str(entry), None) for entry in layer.data.get("patchesStrategicMerge") or []]
+    paths: list[tuple[str, Any]] = [
+        (str(entry), None) for entry in layer.data.get("patchesStrategicMerge") or []
+    ]
     paths += [(str(entry.get("path", "")), entry.get("patch")) for entry in _patches(layer)]
     for path, inline in paths:
         content = (

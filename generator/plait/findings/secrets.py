@@ -53,5 +53,5 @@ def _detectors() -> list[Any]:
     )
     from detect_secrets.plugins.base import RegexBasedDetector  # noqa: PLC0415
 
-    known = get_mapping_from_secret_type_to_class()
+    known: dict[str, Any] = get_mapping_from_secret_type_to_class()
     return [known[name]() for name in sorted(known) if issubclass(known[name], RegexBasedDetector)]
