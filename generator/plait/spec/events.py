@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from plait.spec.base import ONE_FIELD, Model
 from plait.spec.form import Form, wrong
-from plait.spec.names import Attribute, Attributes, FilterText, FunctionName, NonEmpty, Subdomain, Url
+from plait.spec.names import Attribute, Attributes, Cesql, FilterText, FunctionName, NonEmpty, Subdomain, Url
 from plait.spec.times import Duration, Timeout
 
 DIALECTS = ("exact", "prefix", "suffix", "all", "any", "not", "cesql")
@@ -63,7 +63,7 @@ class Filter(Model):
     """At least one of these filters matches."""
     not_: Filter | None = Field(None, alias="not", examples=[{"exact": {"type": "a"}}])
     """This filter does not match."""
-    cesql: NonEmpty | None = Field(None, examples=["type LIKE 'com.example.%' AND EXISTS subject"])
+    cesql: Cesql | None = Field(None, examples=["type LIKE 'com.example.%' AND EXISTS subject"])
     """A CloudEvents SQL expression that is true."""
 
     @model_validator(mode="after")
