@@ -97,8 +97,16 @@ def _wasm_variables(wasm: Wasm) -> dict[str, str]:
     found = {"MODULE_PATH": f"{CODE}/{wasm.module}"}
     if wasm.function:
         found["FUNCTION_NAME"] = wasm.function
-    grants = wasm.model_dump(exclude={"module", "function"}, exclude_defaults=True)
+    if wasm.memory:
+        found["PLAIT_MEMORY"] = str(_bytes(wasm.memory))
+    grants = wasm.model_dump(exclude={"module", "function", "memory"}, exclude_defaults=True)
     return found | ({"PLAIT_WASM": json.dumps(grants, sort_keys=True)} if grants else {})
+
+
+def _bytes(amount: str) -> int:
+    """64Mi as a number."""
+    units = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
+    return int(amount[:-2]) * units[amount[-2:]] if amount[-2:] in units else int(amount)
 
 
 def probes(function: Function, target: str | int | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from plait.spec.events import Delivery, Event, Subscription
 from plait.spec.form import wrong
 from plait.spec.names import (
     Annotations,
+    Bytes,
     ConfigKey,
     EnvName,
     HttpPath,
@@ -147,6 +148,8 @@ class Wasm(Model):
     """Folders that the module may read: path in the module to path in the source folder."""
     clock: bool = Field(default=False, examples=[False])
     """Whether the module may ask the time."""
+    memory: Bytes | None = Field(None, examples=["64Mi"])
+    """Memory of one instance, of which each event has its own; left out: 128Mi."""
 
 
 class Container(Model):

@@ -113,6 +113,7 @@ _check_label_value = checker(
 )
 _check_resource = checker(QUALIFIED, "a resource", "as cpu, memory or nvidia.com/gpu", 317)
 _check_quantity = checker(QUANTITY, "a quantity", "as 250m, 0.5, 128Mi or 1Gi", 63)
+_check_bytes = checker(r"^[1-9][0-9]*(Ki|Mi|Gi)?$", "an amount of memory", "as 67108864, 64Mi or 1Gi", 20)
 _check_registry = checker(REGISTRY_TEXT, "a registry", "as registry.example.com or registry.example.com/team")
 _check_config_key = checker(CONFIG_KEY, "a key of a Secret or ConfigMap", "letters, digits, '-', '_' and '.'")
 _check_url = checker(URL, "an absolute URL", "as http://orders.example.com/events", 2048)
@@ -147,6 +148,11 @@ Cesql = Annotated[str, Form(_check_cesql, shortest=1)]
 EnvName = Annotated[str, Form(_check_env, ENV, 253)]
 Quantity = Annotated[
     str, BeforeValidator(_number_to_text), Form(_check_quantity, QUANTITY, longest=63, number=True)
+]
+Bytes = Annotated[
+    str,
+    BeforeValidator(_number_to_text),
+    Form(_check_bytes, r"^[1-9][0-9]*(Ki|Mi|Gi)?$", longest=20, number=True),
 ]
 ResourceName = Annotated[str, Form(_check_resource, QUALIFIED, 317)]
 LabelKey = Annotated[str, Form(_check_key, QUALIFIED, 317)]
