@@ -46,12 +46,19 @@ clean: ## remove .venv, build/ and caches
 $(VENV)/.run: $(CONFIGURATION)
 	$(call make-venv)
 	$(PIP) install $(RUNTIMES:%=--editable %) --editable '.[run]'
+	$(make-fast)
 	@touch $@
 
 $(VENV)/.dev: $(CONFIGURATION)
 	$(call make-venv)
 	$(PIP) install $(RUNTIMES:%=--editable %) --editable '.[dev]'
+	$(make-fast)
 	@touch $(VENV)/.run $@
+
+# Not every machine has what this takes; the runtimes are slower without, and no less right.
+define make-fast
+@$(PIP) install 'gunicorn-h1c>=0.6.10' >/dev/null 2>&1 || echo "without gunicorn-h1c: no C compiler here"
+endef
 
 define make-venv
 @$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("plait needs Python 3.11 or newer: make PYTHON=python3.11 ...")'

@@ -8,7 +8,7 @@ from __future__ import annotations
 import platform
 import sys
 
-from benchmarks import emit, generate, runtimes, startup
+from benchmarks import broker, emit, generate, runtimes, startup
 
 SIZES = [10, 100, 300, 1000, 5000]
 
@@ -21,6 +21,8 @@ def main(arguments: list[str]) -> None:
         return
     sizes = [int(word) for word in arguments if word.isdigit()] or SIZES
     parts = [word for word in arguments if not word.isdigit()] or ["startup", "emit", "generate"]
+    if "broker" in parts:
+        broker.main()
     if "startup" in parts:
         startup.main()
     if "emit" in parts:

@@ -1,5 +1,6 @@
 #!/bin/sh
-# What `make demo` runs, with plait on PATH: the example from nothing to two environments, in build/demo.
+# What `make demo` runs, with plait on PATH: the example from nothing to two environments, in build/demo, and
+# an event on its way through the functions, on this machine.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -23,6 +24,8 @@ for overlay in minikube openshift; do
 done
 run plait status
 run plait check
+say "On this machine, without a cluster: one event in, the JavaScript function answers, the WASM function adds."
+run plait run --send ../../examples/js-example-event.json --until-idle --port 0
 say "The same tree is committed: base/, overlays/."
 diff -r base ../../base
 diff -r overlays ../../overlays

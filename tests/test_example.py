@@ -1,6 +1,7 @@
 """The repository's own example: what is committed is what plait makes of it."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,12 +20,13 @@ def test_the_committed_tree_is_current() -> None:
 
 
 def test_the_demo_writes_the_committed_tree(tmp_path: Path) -> None:
-    """examples/demo.sh, run in a copy, ends well and gives base/ and overlays/ byte for byte."""
+    """examples/demo.sh, run in a copy, gives base/ and overlays/ byte for byte, and its event is answered with 18."""
     for name in ("functions.yaml", "functions", "examples", "base", "overlays"):
         (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / "examples").unlink()
     (tmp_path / "examples").mkdir()
-    (tmp_path / "examples" / "demo.sh").write_bytes((ROOT / "examples" / "demo.sh").read_bytes())
+    for name in ("demo.sh", "js-example-event.json"):
+        (tmp_path / "examples" / name).write_bytes((ROOT / "examples" / name).read_bytes())
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         ["/bin/sh", "examples/demo.sh"],
@@ -36,6 +38,7 @@ def test_the_demo_writes_the_committed_tree(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "registry.example.com/demo/wasm-example:1.0.0" in done.stdout
+    assert re.search(r"event 3  dev.nodeshift.samples.fromwasm\n.*\n.*\n.*\n.* data .* returned 18: i32\n", done.stdout)
     for top in ("base", "overlays"):
         assert read(tmp_path / "build" / "demo" / top) == read(ROOT / top)
 

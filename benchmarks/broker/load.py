@@ -58,6 +58,8 @@ class Sender(asyncio.Protocol):
 async def main(url: str, connections: int, seconds: float) -> None:
     """Send and tell."""
     parts, loop, began = urlsplit(url), asyncio.get_running_loop(), time.monotonic()
+    assert parts.hostname
+    assert parts.port
     senders = []
     for _ in range(connections):
         _, sender = await loop.create_connection(

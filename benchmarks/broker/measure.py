@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,10 @@ from typing import Any
 
 SECONDS = 5
 PLAIT = [sys.executable, "-m", "plait", "run"]
+HEADING = (
+    "store               hops  conns  accepted/s   p50    p99"
+    "   end to end p50    p99  memory MB  CPU us/event"
+)
 OBJECTS = """
 apiVersion: eventing.knative.dev/v1
 kind: Broker
@@ -58,7 +63,7 @@ RUNS = [
 def main() -> None:
     """Measure and print."""
     print(f"\nlocal broker, {SECONDS} s a line, broker, subscriber and sender on this machine; times in ms")
-    print("store               hops  conns  accepted/s   p50    p99   end to end p50    p99  memory MB")
+    print(HEADING)
     for run in RUNS:
         with tempfile.TemporaryDirectory() as folder:
             print(_line(run, _measured(run, Path(folder))), flush=True)
@@ -67,10 +72,10 @@ def main() -> None:
 def _line(run: Run, result: dict[str, Any]) -> str:
     rate = result["accepted"] / result["seconds"]
     sent, arrived = _quantiles(result["latencies"]), _quantiles(result["arrived"])
-    memory = result["memory"] / 1024
+    memory, cpu = result["memory"] / 1024, result["cpu"] / result["accepted"] * 1e6
     return (
         f"{run.store:18} {run.hops:5} {run.connections:6} {rate:11.0f} {sent[0]:6.1f} {sent[1]:6.1f}"
-        f" {arrived[0]:16.1f} {arrived[1]:6.1f} {memory:10.0f}"
+        f" {arrived[0]:16.1f} {arrived[1]:6.1f} {memory:10.0f} {cpu:13.0f}"
     )
 
 
@@ -90,8 +95,10 @@ def _measured(run: Run, folder: Path) -> dict[str, Any]:
             url = _read(broker)
             _load(url, run.connections, 0.5)
             _drain(url, sink)
+            before = _cpu_seconds(broker.pid)
             result = _load(url, run.connections, SECONDS)
             result["arrived"] = _drain(url, sink)
+            result["cpu"] = _cpu_seconds(broker.pid) - before
             result["memory"] = _peak_memory(broker.pid)
     expected = result["accepted"]
     assert len(result["arrived"]) == expected, f"{len(result['arrived'])} of {expected} arrived"
@@ -130,6 +137,12 @@ def _process(*command: str) -> Iterator[subprocess.Popen[str]]:
 def _read(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     return process.stdout.readline().strip()
+
+
+def _cpu_seconds(pid: int) -> float:
+    """The time that the process has used, user's and system's."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak_memory(pid: int) -> int:

@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks.runtimes.contenders import Contender, contenders
 from benchmarks.runtimes.environments import ROOT
 from benchmarks.runtimes.server import REQUEST, Server, on_core
-from benchmarks.runtimes.table import HEAD, Round, row
+from benchmarks.runtimes.table import HEAD, Round, Start, row
 
 _WARM_UP_SECONDS = 0.5
 
@@ -96,7 +96,7 @@ def _load(server: Server, core: int, connections: int, seconds: float) -> dict[s
     return found
 
 
-def _start(contender: Contender, core: int) -> float:
+def _start(contender: Contender, core: int) -> Start:
     server = Server(contender, core)
     server.stop()
-    return server.cold
+    return Start(server.cold, server.cold_cpu)

@@ -27,7 +27,7 @@ class Venv:
     """A venv without pip.
 
     Attributes:
-        name: of the folder, and of the file in pins/ with all that comes from PyPI.
+        name: of the folder, and of the file in pins/ with all that comes from PyPI, where something does.
         sources: folders of ours to install; again, whenever something in them has changed.
     """
 
@@ -42,12 +42,14 @@ class Venv:
     def ensure(self) -> None:
         """Makes it, where it is not there as it should be. Raises CalledProcessError where pip fails."""
         pins = _PINS / f"{self.name}.txt"
-        stamp = _digest([pins, *(file for source in self.sources for file in _files(source))])
+        pinned = [pins] if pins.is_file() else []
+        stamp = _digest([*pinned, *(file for source in self.sources for file in _files(source))])
         if _is_stamped(self.folder, stamp):
             return
         shutil.rmtree(self.folder, ignore_errors=True)
         venv.create(self.folder, with_pip=False, symlinks=True)
-        self._pip("--requirement", str(pins))
+        for file in pinned:
+            self._pip("--requirement", str(file))
         for source in self.sources:
             with tempfile.TemporaryDirectory() as copy:
                 shutil.copytree(source, copy, dirs_exist_ok=True, ignore=_NOT_SOURCE)

@@ -33,6 +33,7 @@ class Server:
 
     Attributes:
         cold: milliseconds from the start of the command to the first answer.
+        cold_cpu: milliseconds that all its processes ran for it.
     """
 
     def __init__(self, contender: Contender, core: int) -> None:
@@ -57,6 +58,7 @@ class Server:
             self.stop()
             raise
         self.cold = (time.perf_counter() - started) * 1000
+        self.cold_cpu = self.cpu() * 1000
 
     def _first_answer(self) -> None:
         end = time.monotonic() + _PATIENCE

@@ -8,7 +8,7 @@ from typing import Any
 
 from .model import Case, Content, Expected, Pattern, content
 from .server import Server
-from .wire import Client, Response, encoded, eventually, head
+from .wire import PATIENCE, Client, Response, encoded, eventually, head
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _LEVELS = {2: "info", 4: "warning", 5: "error"}
@@ -26,7 +26,10 @@ def differences(case: Case, server: Server) -> list[str]:
         response = client.exchange(request, case.request.method, case.request.slow)
         found = [*_of_reply(case, response), *_of_connection(case, client)]
     if case.log is not None:
-        eventually(lambda: len(server.log()) > before)
+        try:
+            eventually(lambda: len(server.log()) > before, PATIENCE / 3)
+        except AssertionError:
+            return [*found, "log: no line"]
         found += _of_log(case, server.log()[before])
     return found
 
@@ -34,15 +37,16 @@ def differences(case: Case, server: Server) -> list[str]:
 def _of_reply(case: Case, response: Response | None) -> Iterator[str]:
     status = response.status if response is not None else None
     if status != case.reply.status:
-        yield f"status: {status} in place of {case.reply.status}; body {response.body[:300] if response else None!r}"
+        body = response.body[:300] if response is not None else None
+        yield f"status: {status} in place of {case.reply.status}; body {body!r}"
     if response is None or case.reply.status is None:
         return
     for name, wanted in case.reply.headers.items():
         yield from _compared(f"header {name}", wanted, response.header(name))
     yield from _of_event(case, response.event())
-    body = case.request.body if case.reply.body == "same" else case.reply.body
-    if body is not None:
-        yield from _compared("body", body, response.body)
+    wanted_body = case.request.body if case.reply.body == "same" else case.reply.body
+    if wanted_body is not None:
+        yield from _compared("body", wanted_body, response.body)
 
 
 def _of_event(case: Case, found: dict[str, str]) -> Iterator[str]:

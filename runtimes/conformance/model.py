@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from ruamel.yaml import YAML
 
 CASES = Path(__file__).parent / "cases"
+STRUCTURED = "application/cloudevents+json"
 REQUIRED = {"specversion": "1.0", "id": "1", "source": "/s", "type": "t"}
 
 
@@ -69,6 +70,7 @@ class Request(Strict):
         headers: more headers, in order.
         padding: so many headers more, which say nothing.
         body: the bytes of the body.
+        structured: the body, with the Content-Type of structured mode, in place of `body`.
         chunks: the body goes in chunks of as many bytes, without Content-Length.
         raw: all of the request, in place of the rest.
         slow: see there.
@@ -86,9 +88,13 @@ class Request(Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _pairs(cls, value: Any) -> Any:
-        """YAML has lists where this has pairs."""
-        return value | {"headers": [tuple(pair) for pair in value.get("headers", ())]}
+    def _written_out(cls, value: Any) -> Any:
+        """What `structured` stands for; and YAML has lists where this has pairs."""
+        others = {name: given for name, given in value.items() if name != "structured"}
+        headers = [tuple(pair) for pair in value.get("headers", ())]
+        if "structured" not in value:
+            return others | {"headers": headers}
+        return others | {"headers": [("Content-Type", STRUCTURED), *headers], "body": value["structured"]}
 
     def attributes(self) -> dict[str, Content]:
         """Name and value of each ce-* header that `event` stands for."""
@@ -121,6 +127,7 @@ class Case(Strict):
     """One request and its reply.
 
     Attributes:
+        group: the title of its file.
         name: short; not twice in a group.
         about: why, where the name does not say it.
         function: that it is posted to.
@@ -130,6 +137,7 @@ class Case(Strict):
         not_for: by runtime, why it cannot hold there.
     """
 
+    group: str
     name: str
     about: str = ""
     function: str = "echo"
@@ -159,8 +167,8 @@ class Group(Strict):
     @model_validator(mode="before")
     @classmethod
     def _defaults(cls, value: Any) -> Any:
-        """The group's function and environment, where a case has none."""
-        shared = {name: value[name] for name in ("function", "environment") if name in value}
+        """What the group says for its cases, where a case does not say it itself."""
+        shared = {name: value[name] for name in ("group", "function", "environment") if name in value}
         return value | {"cases": [shared | case for case in value["cases"]]}
 
     @model_validator(mode="after")

@@ -33,7 +33,9 @@ class Runtime(BaseModel):
         Raises:
             FileNotFoundError: the program is not installed.
         """
-        program = shutil.which(self.command, path=str(Path(sys.executable).parent)) or shutil.which(self.command)
+        program = shutil.which(self.command, path=str(Path(sys.executable).parent)) or shutil.which(
+            self.command
+        )
         if program is None:
             raise FileNotFoundError(f"{self.command} is not installed: see CONTRIBUTING.md")
         return [program, str(ROOT / "functions" / self.name / function)]

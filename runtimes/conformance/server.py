@@ -17,6 +17,8 @@ from typing import IO, Any
 from .runtime import Runtime
 from .wire import PATIENCE, Client, Response, eventually, head, posted
 
+# Seconds until a server has to answer: the first one of Node fetches its packages.
+START_PATIENCE = 120.0
 _OURS = re.compile(r"PLAIT_.*|MODULE_PATH|FUNCTION_NAME")
 
 
@@ -48,7 +50,7 @@ class Server:
             start_new_session=True,
         )
         try:
-            eventually(self._is_ready, PATIENCE)
+            eventually(self._is_ready, START_PATIENCE)
         except AssertionError:
             self.kill()
             raise

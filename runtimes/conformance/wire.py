@@ -7,11 +7,13 @@ import http.client
 import select
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from .model import REQUIRED, Request, Slow, content
 
+# Seconds until something that should happen counts as not happening; a busy machine is slow.
 PATIENCE = 30.0
 
 
@@ -52,14 +54,19 @@ def encoded(request: Request) -> bytes:
     if request.chunks is not None:
         pairs.append(("Transfer-Encoding", b"chunked"))
         body = _chunked(body, request.chunks)
-    elif not any(name.lower() == "content-length" for name, _ in pairs) and (body or request.method == "POST"):
+    elif not any(name.lower() == "content-length" for name, _ in pairs) and (
+        body or request.method == "POST"
+    ):
         pairs.append(("Content-Length", b"%d" % len(body)))
     return head(request.method, request.path, pairs) + body
 
 
 def head(method: str, path: str, pairs: Iterable[tuple[str, bytes]]) -> bytes:
     """The bytes of a request before its body."""
-    lines = [f"{method} {path} HTTP/1.1".encode(), *(b"%s: %s" % (name.encode(), value) for name, value in pairs)]
+    lines = [
+        f"{method} {path} HTTP/1.1".encode(),
+        *(b"%s: %s" % (name.encode(), value) for name, value in pairs),
+    ]
     return b"\r\n".join([*lines, b"", b""])
 
 
@@ -84,7 +91,7 @@ class Client:
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -129,21 +136,23 @@ class Client:
         return self.read(method)
 
     def is_at_its_end(self) -> bool:
-        """Whether the server has closed it; waits for that."""
+        """Whether the server closes it; waits for that, but not for ever."""
+        self.socket.settimeout(PATIENCE / 3)
         try:
             return self.socket.recv(1) == b""
+        except TimeoutError:
+            return False
         except ConnectionError:
             return True
 
 
-def eventually(condition: object, patience: float = PATIENCE) -> None:
-    """Waits until a condition, which is called without arguments, holds.
+def eventually(condition: Callable[[], object], patience: float = PATIENCE) -> None:
+    """Waits until a condition holds.
 
     Raises:
         AssertionError: it does not, for as many seconds.
     """
-    assert callable(condition)
     end = time.monotonic() + patience
     while not condition():
         assert time.monotonic() < end, "this did not come true"
-        time.sleep(0.02)
+        time.sleep(0.01)

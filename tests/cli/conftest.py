@@ -1,9 +1,12 @@
 """Folders to run commands in."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.live import Live, Shop, live
+from tests.cli.live import shop as shop_project
 from tests.cli.workspace import SHOP, Workspace
 
 
@@ -32,3 +35,16 @@ def staged(shop: Workspace) -> Workspace:
     shop.ok("promote", "dev", "staging")
     shop.ok("promote", "staging", "production")
     return shop
+
+
+@pytest.fixture(scope="module")
+def live_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """plait run with two functions, for all tests of a module."""
+    with live(shop_project(tmp_path_factory.mktemp("shop")), "--memory") as running:
+        yield running
+
+
+@pytest.fixture
+def local(live_shop: Live, empty: Workspace) -> Shop:
+    """The same, and commands that talk to it from an empty folder."""
+    return Shop(live_shop, empty)

@@ -88,7 +88,7 @@ def test_completion_scripts(shop: Workspace, shell: str) -> None:
     ("words", "offered"),
     [
         ("plait pro", ["promote"]),
-        ("plait re", ["render", "release"]),
+        ("plait re", ["render", "release", "replay"]),
         ("plait promote ", ["dev", "staging", "production"]),
         ("plait promote dev st", ["staging"]),
         ("plait release dev ", ["orders", "invoice"]),

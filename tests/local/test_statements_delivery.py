@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 import pytest
 
-from tests.local.support.bench import BINARY, bench, on_loop
+from tests.local.support.bench import BINARY, bench, on_loop, until
+from tests.local.support.running import objects, routes
 from tests.local.support.wire import Reply
 
-ALL = {"all": {}}
+ALL: dict[str, dict[str, str]] = {"all": {}}
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
@@ -18,17 +18,19 @@ TRACE = "0af7651916cd43dd8448eb211c80319c"
 async def test_s10_each_trigger_gets_it_at_the_same_time() -> None:
     """Three slow subscribers are called before the first has answered; one that is named twice is called twice."""
     same = {"subscriber": {"uri": "http://{HOST}/s/same"}}
-    async with bench({"a": {}, "b": same, "c": same}, {name: [Reply(delay=0.3)] for name in ("a", "same")}) as one:
+    async with bench(
+        {"a": {}, "b": same, "c": same}, {name: [Reply(delay=0.3)] for name in ("a", "same")}
+    ) as one:
         await one.post(BINARY)
-        async with asyncio.timeout(10):
-            while len(one.got("a")) + len(one.got("same")) < 3:
-                await asyncio.sleep(0.005)
+        await until(lambda: len(one.got("a")) + len(one.got("same")) == 3)
         assert one.service.broker.open == 3
         await one.settle()
         assert len(one.got("same")) == 2
 
 
-@pytest.mark.parametrize("body", [b'{ "a" : 1 }\n', bytes(range(256)), b"\xff\xfe{", b"", b"x" * 100_000], ids=len)
+@pytest.mark.parametrize(
+    "body", [b'{ "a" : 1 }\n', bytes(range(256)), b"\xff\xfe{", b"", b"x" * 100_000], ids=len
+)
 @on_loop
 async def test_s11_data_is_not_touched(body: bytes) -> None:
     """The bytes of the data arrive as they were sent."""
@@ -64,8 +66,20 @@ async def test_s12_added_headers() -> None:
 @on_loop
 async def test_s13_headers_that_pass() -> None:
     """x-request-id, retry-after, knative-* and x-b3-* go on, every value of them; nothing else does."""
-    passing = [("x-request-id", "1"), ("x-request-id", "2"), ("retry-after", "7"), ("Knative-A", "k"), ("x-b3-sampled", "1")]
-    stopped = [("authorization", "Bearer x"), ("cookie", "a=b"), ("x-custom", "c"), ("accept", "*/*"), ("prefer", "wait=1")]
+    passing = [
+        ("x-request-id", "1"),
+        ("x-request-id", "2"),
+        ("retry-after", "7"),
+        ("Knative-A", "k"),
+        ("x-b3-sampled", "1"),
+    ]
+    stopped = [
+        ("authorization", "Bearer x"),
+        ("cookie", "a=b"),
+        ("x-custom", "c"),
+        ("accept", "*/*"),
+        ("prefer", "wait=1"),
+    ]
     async with bench(ALL) as one:
         await one.ask("POST", "/s/default", [*BINARY.items(), *passing, *stopped], b"{}")
         await one.settle()
@@ -119,7 +133,9 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize(("number", "spec", "matches"), FILTERS, ids=[f"{n}-{i}" for i, (n, *_) in enumerate(FILTERS)])
+@pytest.mark.parametrize(
+    ("number", "spec", "matches"), FILTERS, ids=[f"{n}-{i}" for i, (n, *_) in enumerate(FILTERS)]
+)
 @on_loop
 async def test_s14_to_s19_filters_decide(number: str, spec: dict[str, object], matches: bool) -> None:  # noqa: ARG001, FBT001
     """The broker delivers exactly what the Trigger's filter lets through."""
@@ -130,8 +146,6 @@ async def test_s14_to_s19_filters_decide(number: str, spec: dict[str, object], m
 
 def test_s20_the_webhook_s_refusals() -> None:
     """Two dialects in one element, and names that are none, are refused with the field's path: see test_routes.py."""
-    from tests.local.support.running import objects, routes
-
     with pytest.raises(Exception, match="multiple dialects"):
         routes(objects("s", {"a": {"filters": [{"exact": {"type": "a"}, "prefix": {"type": "a"}}]}}))
     with pytest.raises(Exception, match=r"spec\.filters\[0\]\.exact"):

@@ -7,8 +7,9 @@ import re
 import pytest
 
 from tests.local.support.bench import BINARY, FORMAT, bench, dead, on_loop
+from tests.local.support.wire import Reply
 
-ALL = {"all": {}}
+ALL: dict[str, dict[str, str]] = {"all": {}}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "BREW"])
@@ -27,7 +28,13 @@ async def test_s01_methods(method: str) -> None:
 async def test_s01_every_answer_has_allow() -> None:
     """Refusals and acceptances carry Allow too."""
     async with bench({}) as one:
-        for path, headers in (("/", {}), ("/s", {}), ("/s/default", {}), ("/s/none", BINARY), ("/s/default", BINARY)):
+        for path, headers in (
+            ("/", {}),
+            ("/s", {}),
+            ("/s/default", {}),
+            ("/s/none", BINARY),
+            ("/s/default", BINARY),
+        ):
             assert (await one.post(headers, path=path)).header("allow") == "POST, OPTIONS"
 
 
@@ -117,7 +124,9 @@ async def test_s03_empty_optional_attributes() -> None:
     async with bench(ALL) as one:
         assert (await one.send(subject="", dataschema="")).status == 202
         assert not {"ce-subject", "ce-dataschema"} & one.got("all")[0].names.keys()
-        assert (await one.structured('{"specversion":"1.0","id":"a","source":"/","type":"t","subject":" "}')).status == 400
+        assert (
+            await one.structured('{"specversion":"1.0","id":"a","source":"/","type":"t","subject":" "}')
+        ).status == 400
 
 
 @pytest.mark.parametrize("version", ["0.3", "1.0"])
@@ -126,7 +135,9 @@ async def test_s04_versions_and_modes(version: str) -> None:
     """Both versions are taken in both modes and leave as they came, in binary mode."""
     async with bench(ALL) as one:
         await one.send(specversion=version)
-        await one.structured(f'{{"specversion":"{version}","id":"a","source":"/src","type":"t.one","x":5,"data":[1]}}')
+        await one.structured(
+            f'{{"specversion":"{version}","id":"a","source":"/src","type":"t.one","x":5,"data":[1]}}'
+        )
         binary, structured = (item.names for item in one.got("all"))
         assert binary["ce-specversion"] == structured["ce-specversion"] == version
         assert structured["ce-x"] == "5"
@@ -156,8 +167,6 @@ async def test_s05_accepted() -> None:
 async def test_s06_answers_once_stored() -> None:
     """202 comes before the delivery has ended: the event is in the store, and open."""
     slow = {"slow": {"delivery": {"timeout": "PT0.3S"}}}
-    from tests.local.support.wire import Reply
-
     async with bench(slow, {"slow": [Reply(delay=60), Reply()]}) as one:
         answer = await one.post(BINARY)
         assert answer.status == 202
@@ -171,7 +180,9 @@ async def test_s07_arrival_time() -> None:
         await one.send()
         await one.send(knativearrivaltime="2001-01-01T00:00:00Z")
         for item in one.got("all"):
-            assert re.fullmatch(r"20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", item.names["ce-knativearrivaltime"])
+            assert re.fullmatch(
+                r"20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", item.names["ce-knativearrivaltime"]
+            )
             assert "ce-time" not in item.names
 
 
@@ -195,15 +206,15 @@ async def test_s07_arrival_time() -> None:
 @on_loop
 async def test_s08_ttl(given: str | None, seen: str | None) -> None:
     """No TTL or none that is a number: 255. Else one less; 0 or less is refused with 400."""
-    from tests.local.support.wire import Reply
-
     async with bench({"bad": dead()}, {"bad": [Reply(400)]}) as one:
-        answer = await one.send(**({} if given is None else {"knativebrokerttl": given}))
+        answer = await (one.send() if given is None else one.send(knativebrokerttl=given))
         assert answer.status == (202 if seen else 400)
         assert [item.names["ce-knativebrokerttl"] for item in one.got("dead")] == ([seen] if seen else [])
 
 
-@pytest.mark.parametrize("value", ["caf%C3%A9", "100%", "a%20b", 'say "hi"', "%E2%82%AC%00", "caf\xc3\xa9", "\xe9"])
+@pytest.mark.parametrize(
+    "value", ["caf%C3%A9", "100%", "a%20b", 'say "hi"', "%E2%82%AC%00", "caf\xc3\xa9", "\xe9"]
+)
 @on_loop
 async def test_s09_values_are_not_decoded(value: str) -> None:
     """Header values arrive with the bytes that were sent, UTF-8 or not."""

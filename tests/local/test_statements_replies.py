@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from plait.local.store import StoreFullError
 from tests.local.support.bench import FORMAT, ONLY_ONE, ONLY_REPLY, REPLY, bench, dead, on_loop
 from tests.local.support.wire import Reply
 
@@ -13,7 +16,10 @@ STRUCTURED = b'{"specversion":"1.0","id":"r","source":"/fn","type":"t.reply","da
 
 @pytest.mark.parametrize(
     "reply",
-    [Reply(200, [*REPLY, ("content-type", "text/plain")], b"x"), Reply(200, list(FORMAT.items()), STRUCTURED)],
+    [
+        Reply(200, [*REPLY, ("content-type", "text/plain")], b"x"),
+        Reply(200, list(FORMAT.items()), STRUCTURED),
+    ],
     ids=["binary", "structured"],
 )
 @on_loop
@@ -42,7 +48,9 @@ async def test_s22_headers_of_the_answer() -> None:
     more = [("X-Request-Id", "answer"), ("X-Custom", "c"), ("traceparent", f"00-{'3' * 32}-{'4' * 16}-01")]
     async with bench(PAIR, {"a": [Reply(200, [*REPLY, *more])]}) as one:
         headers = {"x-request-id": "sender", "traceparent": f"00-{'1' * 32}-{'2' * 16}-01"}
-        await one.post({"ce-specversion": "1.0", "ce-id": "e", "ce-source": "/s", "ce-type": "t.one", **headers})
+        await one.post(
+            {"ce-specversion": "1.0", "ce-id": "e", "ce-source": "/s", "ce-type": "t.one", **headers}
+        )
         await one.settle()
         names = one.got("b")[0].names
         assert names["x-request-id"] == "answer"
@@ -94,7 +102,9 @@ async def test_s25_any_2xx_with_an_event(status: int) -> None:
 @on_loop
 async def test_s26_a_reply_without_id() -> None:
     """The ingress refuses it, so the original event is dead-lettered at once, with the Broker as the culprit."""
-    async with bench({"a": {**ONLY_ONE, **dead(retry=2)}}, {"a": [Reply(200, [REPLY[0], *REPLY[2:]])]}) as one:
+    async with bench(
+        {"a": {**ONLY_ONE, **dead(retry=2)}}, {"a": [Reply(200, [REPLY[0], *REPLY[2:]])]}
+    ) as one:
         await one.send()
         assert len(one.got("a")) == 1
         (letter,) = one.got("dead")
@@ -106,9 +116,10 @@ async def test_s26_a_reply_without_id() -> None:
 @on_loop
 async def test_s26_only_the_post_is_retried() -> None:
     """While the store takes nothing, the reply is posted again and the subscriber is not called again."""
-    from plait.local.store import StoreFullError
-
-    spec = {"a": {**ONLY_ONE, "delivery": {"retry": 5, "backoffPolicy": "linear", "backoffDelay": "PT0.1S"}}, "b": ONLY_REPLY}
+    spec: dict[str, dict[str, Any]] = {
+        "a": {**ONLY_ONE, "delivery": {"retry": 5, "backoffPolicy": "linear", "backoffDelay": "PT0.1S"}},
+        "b": ONLY_REPLY,
+    }
     async with bench(spec, {"a": [Reply(200, REPLY, delay=0.1)]}) as one:
         store = one.service.store
         accept, refusals = store.accept, iter([True, True])
@@ -118,8 +129,10 @@ async def test_s26_only_the_post_is_retried() -> None:
                 raise StoreFullError("full")
             await accept(*args)  # type: ignore[arg-type]
 
-        answer = await one.post({"ce-specversion": "1.0", "ce-id": "e", "ce-source": "/s", "ce-type": "t.one"})
-        store.accept = full_twice  # type: ignore[method-assign]
+        answer = await one.post(
+            {"ce-specversion": "1.0", "ce-id": "e", "ce-source": "/s", "ce-type": "t.one"}
+        )
+        store.accept = full_twice  # type: ignore[method-assign, assignment]
         await one.settle()
         assert answer.status == 202
         assert (len(one.got("a")), len(one.got("b"))) == (1, 1)

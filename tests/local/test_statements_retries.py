@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,24 @@ def _between(gaps: list[float], wanted: list[float]) -> bool:
 
 @pytest.mark.parametrize(
     ("status", "attempts"),
-    [(500, 2), (501, 2), (503, 2), (599, 2), (404, 2), (408, 2), (409, 2), (429, 2)]
-    + [(400, 1), (401, 1), (410, 1), (413, 1), (422, 1), (425, 1), (302, 1), (304, 1)],
+    [
+        (500, 2),
+        (501, 2),
+        (503, 2),
+        (599, 2),
+        (404, 2),
+        (408, 2),
+        (409, 2),
+        (429, 2),
+        (400, 1),
+        (401, 1),
+        (410, 1),
+        (413, 1),
+        (422, 1),
+        (425, 1),
+        (302, 1),
+        (304, 1),
+    ],
 )
 @on_loop
 async def test_s27_which_statuses_are_retried(status: int, attempts: int) -> None:
@@ -49,7 +66,12 @@ async def test_s27_redirects_are_followed_first() -> None:
         await one.send()
         await one.send()
         first, second = one.got("moved")
-        assert (first.method, first.message.body, second.method, second.message.body) == ("GET", b"", "POST", b"{}")
+        assert (first.method, first.message.body, second.method, second.message.body) == (
+            "GET",
+            b"",
+            "POST",
+            b"{}",
+        )
         assert "content-type" not in first.names
         assert first.names["referer"] == one.subscribers.url("s/a")
         assert one.got("dead") == []
@@ -85,14 +107,23 @@ async def test_s29_timeout_is_for_one_request() -> None:
 
 @pytest.mark.parametrize(
     ("status", "header", "most", "wait"),
-    [(429, "1", "PT0.4S", 0.4), (503, "1", "PT0.4S", 0.4), (500, "1", "PT0.4S", 0.0), (429, "1", None, 0.0)]
-    + [(429, "1", "PT0S", 0.0), (429, "soon", "PT5S", 0.0), (429, "Thu, 01 Jan 1970 00:00:00 GMT", "PT5S", 0.0)],
+    [
+        (429, "1", "PT0.4S", 0.4),
+        (503, "1", "PT0.4S", 0.4),
+        (500, "1", "PT0.4S", 0.0),
+        (429, "1", None, 0.0),
+        (429, "1", "PT0S", 0.0),
+        (429, "soon", "PT5S", 0.0),
+        (429, "Thu, 01 Jan 1970 00:00:00 GMT", "PT5S", 0.0),
+    ],
 )
 @on_loop
 async def test_s29_retry_after(status: int, header: str, most: str | None, wait: float) -> None:
     """Where retryAfterMax is set, a 429 or 503 makes the broker wait as asked, up to it."""
     delivery = {"retry": 1, **({"retryAfterMax": most} if most else {})}
-    async with bench({"a": {"delivery": delivery}}, {"a": [Reply(status, [("Retry-After", header)]), Reply()]}) as one:
+    async with bench(
+        {"a": {"delivery": delivery}}, {"a": [Reply(status, [("Retry-After", header)]), Reply()]}
+    ) as one:
         await one.send()
         assert _between(one.gaps("a"), [wait])
 
@@ -112,7 +143,12 @@ async def test_s31_a_trigger_s_delivery_replaces_the_broker_s() -> None:
     """Any delivery of a Trigger, an empty one too, replaces retry; the Broker's sink stays unless it has its own."""
     shared = {"delivery": {"retry": 2, "deadLetterSink": {"uri": "http://{HOST}/s/dead"}}}
     own = {"delivery": {"deadLetterSink": {"uri": "http://{HOST}/s/own"}}}
-    specs = {"none": {}, "empty": {"delivery": {}}, "one": {"delivery": {"retry": 1}}, "sink": own}
+    specs: dict[str, dict[str, Any]] = {
+        "none": {},
+        "empty": {"delivery": {}},
+        "one": {"delivery": {"retry": 1}},
+        "sink": own,
+    }
     async with bench(specs, {name: [Reply(500)] for name in specs}, shared) as one:
         await one.send()
         assert [len(one.got(name)) for name in specs] == [3, 1, 2, 1]
@@ -123,7 +159,9 @@ async def test_s31_a_trigger_s_delivery_replaces_the_broker_s() -> None:
 async def test_s32_the_dead_letter() -> None:
     """It is the original event with destination, status and the last body in base64, cut to 1024 characters."""
     steps = [Reply(500, body=b"first"), Reply(418, body=b"I am a teapot")]
-    async with bench({"a": dead(retry=1), "long": dead()}, {"a": steps, "long": [Reply(400, body=b"x" * 2000)]}) as one:
+    async with bench(
+        {"a": dead(retry=1), "long": dead()}, {"a": steps, "long": [Reply(400, body=b"x" * 2000)]}
+    ) as one:
         await one.send(b"data", subject="s", x="1")
         letters = {item.names["ce-knativeerrordest"]: item for item in one.got("dead")}
         letter, long = (letters[one.subscribers.url(f"s/{name}")] for name in ("a", "long"))
@@ -139,7 +177,10 @@ async def test_s32_no_connection() -> None:
     async with bench({"a": {**dead(), "subscriber": {"uri": "http://127.0.0.1:1/gone"}}}) as one:
         await one.send()
         names = one.got("dead")[0].names
-        assert (names["ce-knativeerrordest"], names["ce-knativeerrorcode"]) == ("http://127.0.0.1:1/gone", "500")
+        assert (names["ce-knativeerrordest"], names["ce-knativeerrorcode"]) == (
+            "http://127.0.0.1:1/gone",
+            "500",
+        )
         assert base64.b64decode(names["ce-knativeerrordata"]).startswith(b"dispatch error: ")
 
 
@@ -157,8 +198,22 @@ async def test_s33_error_attributes_that_are_there_stay() -> None:
 async def test_s34_the_sink() -> None:
     """It sees the TTL and the sender's passing headers, no Prefer; its reply is dropped."""
     specs = {"a": {"filters": [{"exact": {"type": "t.one"}}], **dead()}, "b": ONLY_REPLY}
-    async with bench(specs, {"a": [Reply(400, [("X-Request-Id", "answer")])], "dead": [Reply(200, REPLY, b"x")]}) as one:
-        await one.ask("POST", "/s/default", [("ce-specversion", "1.0"), ("ce-id", "e"), ("ce-source", "/s"), ("ce-type", "t.one"), ("x-request-id", "r"), ("ce-knativebrokerttl", "7")], b"")
+    async with bench(
+        specs, {"a": [Reply(400, [("X-Request-Id", "answer")])], "dead": [Reply(200, REPLY, b"x")]}
+    ) as one:
+        await one.ask(
+            "POST",
+            "/s/default",
+            [
+                ("ce-specversion", "1.0"),
+                ("ce-id", "e"),
+                ("ce-source", "/s"),
+                ("ce-type", "t.one"),
+                ("x-request-id", "r"),
+                ("ce-knativebrokerttl", "7"),
+            ],
+            b"",
+        )
         await one.settle()
         names = one.got("dead")[0].names
         assert (names["ce-knativebrokerttl"], names["x-request-id"], names["kn-namespace"]) == ("6", "r", "s")
@@ -168,7 +223,11 @@ async def test_s34_the_sink() -> None:
 
 @pytest.mark.parametrize(
     ("answers", "attempts"),
-    [([Reply(500), Reply(500), Reply()], 3), ([Reply(200, [("content-type", "text/plain")], b"thanks")], 1), ([Reply(403)], 1)],
+    [
+        ([Reply(500), Reply(500), Reply()], 3),
+        ([Reply(200, [("content-type", "text/plain")], b"thanks")], 1),
+        ([Reply(403)], 1),
+    ],
     ids=["recovers", "answers with a text", "refuses"],
 )
 @on_loop

@@ -38,7 +38,12 @@ def _whole(case: Case) -> bool:
 def _until_outage(case: Case) -> Case:
     count = CUT_SHORT[case["id"]]
     deliveries = [item for item in case["deliveries"] if item["request"] < count]
-    return {**case, "requests": case["requests"][:count], "responses": case["responses"][:count], "deliveries": deliveries}
+    return {
+        **case,
+        "requests": case["requests"][:count],
+        "responses": case["responses"][:count],
+        "deliveries": deliveries,
+    }
 
 
 def _length(case: Case) -> float:
@@ -77,7 +82,9 @@ def test_what_came_before_the_outage_matches() -> None:
     assert asyncio.run(_replay(cases)) == {"x-extensions": []}
 
 
-@pytest.mark.parametrize("case", [case for case in load() if case["id"] in CUT_SHORT], ids=lambda case: case["id"])
+@pytest.mark.parametrize(
+    "case", [case for case in load() if case["id"] in CUT_SHORT], ids=lambda case: case["id"]
+)
 def test_the_outage_is_in_the_recording(case: Case) -> None:
     """A case counts as cut short only where Knative answered 500 at once and delivered to nobody at all."""
     delivered = {item["request"] for item in case["deliveries"]}

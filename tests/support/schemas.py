@@ -30,6 +30,9 @@ CRDS: Mapping[tuple[str, str], str] = {
     ("eventing.knative.dev/v1", "Broker"): "knative-eventing/broker.yaml",
     ("eventing.knative.dev/v1", "Trigger"): "knative-eventing/trigger.yaml",
     ("external-secrets.io/v1", "ExternalSecret"): "external-secrets/external-secrets.io_externalsecrets.yaml",
+    ("external-secrets.io/v1beta1", "ExternalSecret"): (
+        "external-secrets/external-secrets.io_externalsecrets.yaml"
+    ),
     ("kustomize.toolkit.fluxcd.io/v1", "Kustomization"): (
         "flux/kustomize.toolkit.fluxcd.io_kustomizations.yaml"
     ),

@@ -109,21 +109,38 @@ _STORE = optional({"name": NAMES}, kind=st.sampled_from(["SecretStore", "Cluster
 _EXTERNAL_SECRET = optional(
     {"store": _STORE, "data": st.dictionaries(NAMES, st.just("shop/token#key"), min_size=1, max_size=2)},
     refreshInterval=st.sampled_from(["1h", "1h30m", "500ms", "0"]),
+    type=st.sampled_from(["Opaque", "kubernetes.io/basic-auth"]),
+    apiVersion=st.sampled_from(["external-secrets.io/v1", "external-secrets.io/v1beta1"]),
 )
-_DESTINATION = optional(name=st.just("in-cluster")) | optional(
+DESTINATIONS = optional(name=st.just("in-cluster")) | optional(
     server=st.just("https://kubernetes.default.svc")
 )
-_GITOPS = optional(
-    {
-        "tool": st.sampled_from(["argocd", "flux"]),
-        "repoURL": st.just("https://git.example.com/shop/functions.git"),
-    },
-    revision=st.sampled_from(["main", "v1.0.0"]),
-    path=st.sampled_from([".", "shop", "teams/shop"]),
-    project=NAMES,
-    destination=_DESTINATION,
-    namespace=NAMES,
-    mode=st.sampled_from(["environment", "function"]),
+_SYNC = optional(
+    prune=st.booleans(),
+    automated=st.booleans(),
+    selfHeal=st.booleans(),
+    retry=st.integers(-1, 1000),
+    serverSideDiff=st.booleans(),
+    options=st.lists(st.sampled_from(["ServerSideApply=false", "PruneLast=true"]), max_size=2, unique=True),
+)
+
+
+def _gitops(tool: str, **fields: Strategy) -> Strategy:
+    needed = {"tool": st.just(tool), "repoURL": st.just("https://git.example.com/shop/functions.git")}
+    return optional(
+        needed,
+        revision=st.sampled_from(["main", "v1.0.0", "refs/tags/v1"]),
+        path=st.sampled_from([".", "shop", "teams/shop"]),
+        project=NAMES | optional({"name": NAMES}, create=st.booleans()),
+        destination=DESTINATIONS,
+        namespace=NAMES,
+        mode=st.sampled_from(["environment", "function"]),
+        **fields,
+    )
+
+
+GITOPS = _gitops("argocd", sync=_SYNC) | _gitops(
+    "flux", credentials=NAMES, sync=optional(prune=st.booleans())
 )
 _POLICY = optional(enabled=st.booleans(), allowFrom=st.lists(NAMES, max_size=2, unique=True))
 SHARED = optional(
@@ -132,6 +149,6 @@ SHARED = optional(
     external=st.lists(EVENTS, max_size=2),
     networkPolicy=st.booleans()
     | optional(enabled=st.booleans(), allowFrom=st.lists(NAMES, max_size=2, unique=True)),
-    externalSecrets=st.dictionaries(NAMES, _EXTERNAL_SECRET, max_size=2),
-    gitops=_GITOPS,
+    externalSecrets=st.dictionaries(NAMES.map("{}.secret".format), _EXTERNAL_SECRET, max_size=2),
+    gitops=GITOPS,
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.spec_parts import (
     ATTRIBUTES,
+    DESTINATIONS,
     DURATIONS,
     EVENTS,
     FILTERS,
@@ -196,6 +197,7 @@ def _environments(
                 ["registry.internal.example.com", "localhost:5000", "r.example.com/mirror"]
             ),
             labels=LABELS,
+            destination=DESTINATIONS,
         )
     )
     if owned and draw(st.booleans()):

@@ -9,11 +9,12 @@ Build, in this folder (18 MB, of which Python is nearly all):
 
 import json
 
+import wit_world
 from componentize_py_types import Err
-from wit_world import Failure_Reject, WitWorld as World
+from wit_world import Failure_Reject
 
 
-class WitWorld(World):
+class WitWorld(wit_world.WitWorld):
     """The exports."""
 
     def handle(self, event):

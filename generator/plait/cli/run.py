@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
-import os
-import signal
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
+from click.shell_completion import CompletionItem
 
 from plait.errors import PlaitError
-from plait.local.routes import Routes
-from plait.local.service import Options, Service
+
+if TYPE_CHECKING:
+    from plait.local.client import Message
 
 DATA = Path(".plait")
+TIMEOUT = 300.0
 _HINT = "as --map orders=http://127.0.0.1:8081"
 
 
+def _environments(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem] | list[str]:
+    """Imported when a shell asks: a broker alone does without what reads functions.yaml."""
+    from plait.cli.options import environments
+
+    return environments(ctx, param, incomplete)
+
+
 @click.command("run")
+@click.option(
+    "--env",
+    "environment",
+    metavar="ENV",
+    shell_complete=_environments,
+    help="With what this environment sets.",
+)
 @click.option(
     "-f",
     "--file",
     "files",
     multiple=True,
     type=click.Path(path_type=Path, allow_dash=True),
-    help="Take Brokers and Triggers from this file or folder of Knative YAML; - is standard input.",
+    help="A Broker alone: Brokers and Triggers from this file or folder of Knative YAML; - is stdin.",
 )
 @click.option(
     "--map",
@@ -55,33 +75,112 @@ _HINT = "as --map orders=http://127.0.0.1:8081"
 @click.option(
     "--durable", is_flag=True, help="Flush each commit to the disk itself: outlasts a power cut, is slower."
 )
+@click.option(
+    "--env-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Values of Secrets and ConfigMaps; .env beside functions.yaml, if not given.",
+)
+@click.option("--no-reload", is_flag=True, help="Do not watch functions.yaml, .env and the functions' code.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to print what the functions log.",
+)
+@click.option(
+    "--send",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
+    help="Send the event, or the list of events, of this file, and print what became of each.",
+)
+@click.option(
+    "--until-idle", is_flag=True, help="End when all of --send is done; exit 1 where some was lost."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help=f"How long --send may take; {TIMEOUT:g} with --until-idle.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it."
+)
 @click.pass_obj
-def command(  # noqa: PLR0913 (one argument an option)
+def command(  # noqa: PLR0913 - one argument an option
     root: Path,
+    *,
+    environment: str | None,
     files: Sequence[Path],
     mapping: Sequence[str],
     port: int,
     host: str,
     data: Path | None,
-    memory: bool,  # noqa: FBT001
+    memory: bool,
     keep: int,
-    durable: bool,  # noqa: FBT001
-) -> None:
-    """Run a Broker on this machine that behaves as Knative's.
+    durable: bool,
+    env_file: Path | None,
+    no_reload: bool,
+    log_format: Literal["text", "json"],
+    send: Path | None,
+    until_idle: bool,
+    timeout: float | None,
+    form: str,
+) -> int:
+    """Run the functions and a Broker like Knative's on this machine.
 
-    It prints the URL of each Broker once it takes events, and runs until Ctrl-C. What it has taken is on
-    disk: after a stop or a crash it delivers what was open.
+    Every function of functions.yaml becomes a process of its runtime, and is replaced when its code is
+    saved. With -f it is the Broker alone, for any project. The URL of each Broker goes to standard
+    output once it takes events. What was taken is on disk: after a stop or a crash it delivers what was
+    open. Ctrl-C ends it.
+
+    --send FILE --until-idle is for scripts. It keeps events in memory, unless --data is given, prints
+    what became of those in FILE, and exits 1 where one was dead-lettered or given up.
     """
-    if not files:
-        raise PlaitError(
-            "nothing to run", hint="plait run -f FILE_OR_DIR takes Brokers and Triggers", exit_code=2
-        )
     if memory and data:
         raise click.UsageError("--memory and --data exclude each other")
+    if until_idle and not send:
+        raise click.UsageError("--until-idle goes with --send FILE")
+    _refuse_mixed(files, env=environment, env_file=env_file, no_reload=no_reload)
     gc.enable()
-    folder = None if memory else root / (data or DATA)
-    options = Options(host, port, folder, keep=keep, durable=durable)
-    asyncio.run(serve(options, files, _mapping(mapping)))
+    with _installed():
+        from plait.cli import running
+        from plait.local.service import Options
+
+    in_memory = memory or (until_idle and not data)
+    options = Options(host, port, None if in_memory else root / (data or DATA), keep=keep, durable=durable)
+    limit = timeout or (TIMEOUT if until_idle else None)
+    batch = running.Batch(_messages(send), until_idle, limit, form) if send else None
+    if files:
+        return asyncio.run(running.serve(options, files, _mapping(mapping), batch))
+    with _installed():
+        from plait.cli import flowing
+        from plait.local import processes
+
+    reload = not (no_reload or until_idle)
+    functions = processes.Options(root, environment, env_file, reload)
+    console = processes.Console(sys.stderr, log_format)
+    return asyncio.run(flowing.run(options, functions, _mapping(mapping), console, batch))
+
+
+def _refuse_mixed(files: Sequence[Path], **given: object) -> None:
+    """Options for functions say nothing to a broker alone."""
+    if files and (names := [f"--{name.replace('_', '-')}" for name, value in given.items() if value]):
+        raise click.UsageError(f"{', '.join(names)}: not with -f, which starts no functions")
+
+
+@contextlib.contextmanager
+def _installed() -> Iterator[None]:
+    """Tells what to install where a library of the local broker is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise PlaitError(f"{error.name} is not installed", hint="pip install 'plait[run]'") from None
+
+
+def _messages(path: Path) -> Sequence[Message]:
+    from plait.local.client import read_events
+
+    with click.open_file(str(path), "rb") as file:
+        return read_events(file.read(), "standard input" if str(path) == "-" else str(path))
 
 
 def _mapping(pairs: Sequence[str]) -> Mapping[str, str]:
@@ -92,49 +191,3 @@ def _mapping(pairs: Sequence[str]) -> Mapping[str, str]:
             raise click.UsageError(f"--map {pair}: not SERVICE=URL, {_HINT}")
         found[name] = url
     return found
-
-
-async def serve(options: Options, files: Sequence[Path], mapping: Mapping[str, str]) -> None:
-    """Run the Brokers of these files until SIGINT or SIGTERM. Raises PlaitError."""
-    from plait.local.routes import build, manifests
-
-    objects = manifests.read_all(files)
-    service = Service(options)
-    build.build(
-        objects, build.Resolver(mapping, service.planned_url)
-    )  # mistakes come before the port is taken
-    await service.start()
-    try:
-        routes = build.build(objects, build.Resolver(mapping, service.ingress_url))
-        service.broker.configure(routes)
-        _announce(service, routes)
-        await _stopped()
-    finally:
-        await service.stop()
-
-
-def _announce(service: Service, routes: Routes) -> None:
-    for broker in routes.brokers:
-        if not broker.declared:
-            told = f"no file declares Broker {broker.key}; it gets Knative's defaults"
-            click.echo(f"note: {told}", err=True)
-    waiting = sum(service.store.open_counts.values())
-    if waiting:
-        click.echo(f"note: {waiting} deliveries were open, they go on", err=True)
-    for broker in routes.brokers:
-        click.echo(service.ingress_url(broker.key))
-    click.get_text_stream("stdout").flush()
-
-
-async def _stopped() -> None:
-    """Until SIGINT or SIGTERM; a second one ends the process at once."""
-    loop, asked = asyncio.get_running_loop(), asyncio.Event()
-
-    def ask() -> None:
-        if asked.is_set():
-            os._exit(130)
-        asked.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, ask)
-    await asked.wait()

@@ -1,4 +1,4 @@
-"""What the ingress does with an event that it has read: arrival time, TTL, the first hop (statements 7, 8)."""
+"""What the ingress does with an event that it has read: arrival time, TTL, first hop (statements 7, 8)."""
 
 from __future__ import annotations
 

@@ -13,8 +13,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from plait.local import history
 from plait.local.admission import RefusedError
 from plait.local.broker import Incoming, LocalBroker
-from plait.local.history import Json, Query
+from plait.local.history import Query
 from plait.local.http.message import Request, Response
+from plait.local.plain import Json
 from plait.local.routes import Broker, Trigger
 from plait.local.store import StoreFullError, read
 from plait.local.wire.event import ARRIVAL, TTL

@@ -63,8 +63,8 @@ class LocalBroker:
         self._quiet = asyncio.Event()
         self._retiring: set[asyncio.Task[None]] = set()
 
-    def configure(self, routes: Routes) -> None:
-        """Use these routes from now on.
+    def configure(self, routes: Routes, held: Collection[str] = ()) -> None:
+        """Use these routes from now on. What is for a Trigger in `held` waits until it is not in it any more.
 
         What is open of a Trigger that stays goes on, with its new settings from the next attempt on; what is
         open of one that is gone stays in the store until it is back.
@@ -72,6 +72,8 @@ class LocalBroker:
         old, self._lanes = self._lanes, {}
         self.routes = routes
         for key, trigger in routes.triggers.items():
+            if key in held:
+                continue
             lane = old.get(key)
             if lane is not None:
                 self._lanes[key] = old.pop(key)
@@ -84,6 +86,11 @@ class LocalBroker:
             task.add_done_callback(self._retiring.discard)
         self._note_quiet()
 
+    def pause(self) -> None:
+        """Start no more deliveries, for good: subscribers are about to end. Events are still taken."""
+        for lane in self._lanes.values():
+            lane.pause()
+
     async def stop(self) -> None:
         """Start no more deliveries; those under way have a second. What is open stays in the store."""
         await asyncio.gather(*(lane.stop(GRACE_SECONDS) for lane in self._lanes.values()), *self._retiring)
@@ -93,20 +100,19 @@ class LocalBroker:
     @property
     def open(self) -> int:
         """Deliveries that are not at their end, those of Triggers that are gone not counted."""
-        return sum(self.counts.get(key, 0) for key in self._lanes)
+        return sum(self.counts.get(key, 0) for key in self.routes.triggers)
 
     async def idle(self) -> None:
         """Wait until nothing is open."""
         await self._quiet.wait()
 
     async def accept(self, key: str, incoming: Incoming) -> StoredEvent:
-        """Take an event for the Broker `key`; it is in the store when this returns.
+        """Take a valid event for the Broker `key`; it is in the store when this returns.
 
         Raises:
-            RefusedError: 400 malformed or TTL spent, 404 no such Broker, 500 cannot be passed on.
+            RefusedError: 404 no such Broker, 400 TTL spent, 500 cannot be passed on.
             StoreFullError: the store does not take it.
         """
-        checked(incoming.event)
         broker = self.routes.by_key.get(key)
         if broker is None:
             raise RefusedError(404, f"no Broker {key}")
@@ -153,13 +159,13 @@ class LocalBroker:
 
     def _push(self, delivery: Delivery) -> None:
         lane = self._lanes.get(delivery.trigger)
-        if lane is not None:  # else its Trigger went while the event was written
+        if lane is not None:  # else its Trigger is held, or went while the event was written
             lane.push(delivery)
 
     async def _post_reply(
         self, delivery: Delivery, trigger: Trigger, result: Result, attempts: list[Attempt]
     ) -> Result:
-        """Route a reply. Where the store does not take it, that is tried again, by the Trigger's policy (26)."""
+        """Route a reply. Where the store does not take it, that is tried again by the policy (26)."""
         stored = delivery.stored
         assert stored is not None
         assert result.reply is not None
@@ -167,6 +173,7 @@ class LocalBroker:
         status, reason, tries = 0, "", 0
         while tries <= trigger.policy.retry:
             try:
+                checked(incoming.event)
                 await self.accept(stored.broker, incoming)
             except RefusedError as error:
                 status, reason = error.status, str(error)

@@ -1,4 +1,4 @@
-"""News for whoever follows: the seq of each event that was accepted, or of which a delivery came to its end."""
+"""News for whoever follows: the seq of each event that was accepted, or of which a delivery has ended."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MAX_BEHIND = 1000
 
 
 class Feed:
-    """Gives every follower every number, once while it has not been taken. A follower that is slow loses the oldest."""
+    """Gives every follower every number. One that is slow gets a repeated number once and loses old ones."""
 
     def __init__(self) -> None:
         self._followers: set[_Follower] = set()

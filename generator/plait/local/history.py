@@ -6,23 +6,22 @@ Functions here run in the store's thread (Store.query) and give plain data for J
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from plait.local import plain
 from plait.local.gostd.escape import raw
+from plait.local.plain import Json
 from plait.local.store import Stage, State, StoredEvent, read
-from plait.local.wire.event import ARRIVAL, TTL, Event
-
-Json = dict[str, Any]
 
 MOST_EVENTS = 1000
 MOST_NODES = 1000
-_STATES = {State.OPEN: "open", State.DONE: "done", State.DEAD_LETTERED: "dead-lettered", State.FAILED: "failed"}
-_STAGES = {Stage.SUBSCRIBER: "subscriber", Stage.REPLY: "reply", Stage.DEAD_LETTER: "dead-letter"}
+DEEPEST = 100
+_LOST_STATES = ("dead-lettered", "failed")
 _LOST = "(SELECT 1 FROM delivery WHERE event = seq AND state IN (2, 3))"
 
 
@@ -49,7 +48,8 @@ class Query:
 
 def events(connection: sqlite3.Connection, query: Query) -> list[Json]:
     """Events, the oldest first, each with the state of its deliveries."""
-    conditions, values = ["seq > ?"], [query.since]
+    conditions = ["seq > ?"]
+    values: list[int | str | bytes] = [query.since]
     for column in ("type", "source", "id"):
         wanted = getattr(query, column)
         if wanted is not None:
@@ -64,7 +64,7 @@ def events(connection: sqlite3.Connection, query: Query) -> list[Json]:
         " ORDER BY seq DESC LIMIT ?",
         (*values, min(query.limit, MOST_EVENTS)),
     ).fetchall()
-    return [_summary(connection, read.event_of(row)) for row in reversed(rows)]
+    return [plain.summary(connection, read.event_of(row)) for row in reversed(rows)]
 
 
 def find(connection: sqlite3.Connection, reference: str) -> list[int]:
@@ -81,14 +81,21 @@ def find(connection: sqlite3.Connection, reference: str) -> list[int]:
 def detail(connection: sqlite3.Connection, seq: int) -> Json:
     """One event with its data. Raises LookupError where it is gone."""
     stored = _event(connection, seq)
-    data = stored.event.data
-    shown = {**_summary(connection, stored), "dataBase64": base64.b64encode(data).decode()}
-    try:
+    encoded = base64.b64encode(stored.event.data).decode()
+    headers = [[name, plain.readable(value)] for name, value in stored.passed + stored.context]
+    shown = {"dataBase64": encoded, **_as_text(stored.event.data), "headers": headers}
+    return {**plain.summary(connection, stored), **shown}
+
+
+def _as_text(data: bytes) -> Json:
+    """Data as text and as JSON, where they are such and can be written as JSON again."""
+    shown: Json = {}
+    with contextlib.suppress(ValueError, RecursionError):
         shown["text"] = data.decode()
-        shown["json"] = json.loads(data)
-    except ValueError:
-        pass
-    return {**shown, "headers": [[name, _readable(value)] for name, value in stored.passed + stored.context]}
+        value = json.loads(data)
+        json.dumps(value, allow_nan=False)
+        shown["json"] = value
+    return shown
 
 
 def lost_triggers(connection: sqlite3.Connection, seq: int) -> list[str]:
@@ -99,9 +106,11 @@ def lost_triggers(connection: sqlite3.Connection, seq: int) -> list[str]:
 
 def counts(connection: sqlite3.Connection) -> Mapping[str, Mapping[str, int]]:
     """How many deliveries are in which state, by Trigger; events by Broker under `event:NAMESPACE/NAME`."""
-    found: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_STATES.values(), 0))
-    for trigger, state, count in connection.execute("SELECT trigger, state, count(*) FROM delivery GROUP BY 1, 2"):
-        found[trigger][_STATES[State(state)]] = count
+    found: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(plain.STATES.values(), 0))
+    for trigger, state, count in connection.execute(
+        "SELECT trigger, state, count(*) FROM delivery GROUP BY 1, 2"
+    ):
+        found[trigger][plain.STATES[State(state)]] = count
     for broker, count in connection.execute("SELECT broker, count(*) FROM event GROUP BY 1"):
         found[f"event:{broker}"] = {"events": count}
     return found
@@ -110,61 +119,56 @@ def counts(connection: sqlite3.Connection) -> Mapping[str, Mapping[str, int]]:
 def trace(connection: sqlite3.Connection, seq: int) -> Json:
     """The tree of an event: every Trigger with its verdict, attempts and replies; replies are events again.
 
+    `lost` of its root names every delivery in the tree, shown or not, that was dead-lettered or given up.
+    What is deeper than DEEPEST hops, or beyond MOST_NODES events, is left out: `truncated`, and `more` with
+    the seqs of replies that are left out for their depth.
+
     Raises:
         LookupError: where the event is gone.
     """
-    left = [MOST_NODES]
-    return _node(connection, _event(connection, seq), left)
+    root = _node(connection, _event(connection, seq))
+    todo, count, lost = deque([(root, 1)]), 1, list[Json]()
+    while todo:
+        node, depth = todo.popleft()
+        for shown in _deliveries(connection, node["seq"]):
+            node["triggers"].append(shown)
+            if shown["state"] in _LOST_STATES:
+                lost.append({"seq": node["seq"], "trigger": shown["trigger"], "state": shown["state"]})
+            for reply in _replies(connection, shown["delivery"], MOST_NODES - count):
+                count += 1
+                child = _node(connection, reply)
+                todo.append((child, depth + 1))
+                if depth < DEEPEST:
+                    shown["replies"].append(child)
+                else:
+                    shown |= {"truncated": True, "more": [*shown.get("more", []), child["seq"]]}
+            if count >= MOST_NODES:
+                shown["truncated"] = True
+    return {**root, "lost": lost}
 
 
-def _node(connection: sqlite3.Connection, stored: StoredEvent, left: list[int]) -> Json:
-    left[0] -= 1
-    node = {**_summary(connection, stored), "triggers": _refusals(stored)}
+def _node(connection: sqlite3.Connection, stored: StoredEvent) -> Json:
+    text = plain.beginning(stored.event.data)
+    return {**plain.summary(connection, stored), "text": text, "triggers": plain.refusals(stored)}
+
+
+def _deliveries(connection: sqlite3.Connection, seq: int) -> Iterator[Json]:
     columns = "id, trigger, state, stage, attempts, due, broken"
-    rows = connection.execute(f"SELECT {columns} FROM delivery WHERE event = ? ORDER BY id", (stored.seq,))  # noqa: S608
-    node["triggers"] += [_delivery(connection, row, left) for row in rows.fetchall()]
-    return node
+    rows = connection.execute(f"SELECT {columns} FROM delivery WHERE event = ? ORDER BY id", (seq,))  # noqa: S608
+    for identity, trigger, state, stage, tries, due, broken in rows.fetchall():
+        shown: Json = {"trigger": trigger, "matched": not broken, "state": plain.STATES[State(state)]}
+        shown |= {"delivery": identity, "attempts": plain.attempts(connection, identity), "replies": []}
+        if state == State.OPEN and tries:
+            shown |= {"next": plain.STAGES[Stage(stage)], "due": due}
+        yield shown
 
 
-def _refusals(stored: StoredEvent) -> list[Json]:
-    return [
-        {"trigger": name, "matched": False, "attribute": attribute, "reason": _readable(reason), "filter": path}
-        for name, attribute, reason, path in stored.refused
-    ]
-
-
-def _delivery(connection: sqlite3.Connection, row: Sequence[Any], left: list[int]) -> Json:
-    identity, trigger, state, stage, tries, due, broken = row
-    shown: Json = {"trigger": trigger, "matched": not broken, "state": _STATES[State(state)]}
-    shown |= {"delivery": identity, "attempts": _attempts(connection, identity)}
-    if state == State.OPEN and tries:
-        shown |= {"next": _STAGES[Stage(stage)], "due": due}
-    replies = connection.execute(
-        f"SELECT {read.EVENT_COLUMNS} FROM event WHERE parent = ? ORDER BY seq",  # noqa: S608 (constants)
-        (identity,),
-    ).fetchall()
-    found = [_node(connection, read.event_of(reply), left) for reply in replies if left[0] > 0]
-    return {**shown, "replies": found, **({"truncated": True} if len(found) < len(replies) else {})}
-
-
-def _attempts(connection: sqlite3.Connection, identity: int) -> list[Json]:
+def _replies(connection: sqlite3.Connection, delivery: int, limit: int) -> list[StoredEvent]:
     rows = connection.execute(
-        "SELECT number, stage, url, at, status, error, took, wait FROM attempt WHERE delivery = ? ORDER BY number",
-        (identity,),
+        f"SELECT {read.EVENT_COLUMNS} FROM event WHERE parent = ? ORDER BY seq LIMIT ?",  # noqa: S608 (constants)
+        (delivery, max(limit, 0)),
     )
-    return [
-        {
-            "number": number,
-            "stage": _STAGES[Stage(stage)],
-            "url": url,
-            "at": at,
-            "status": status,
-            "error": error,
-            "tookMs": round(took, 3),
-            "waitMs": wait,
-        }
-        for number, stage, url, at, status, error, took, wait in rows.fetchall()
-    ]
+    return [read.event_of(row) for row in rows.fetchall()]
 
 
 def _event(connection: sqlite3.Connection, seq: int) -> StoredEvent:
@@ -172,38 +176,3 @@ def _event(connection: sqlite3.Connection, seq: int) -> StoredEvent:
     if stored is None:
         raise LookupError(seq)
     return stored
-
-
-def _summary(connection: sqlite3.Connection, stored: StoredEvent) -> Json:
-    rows = connection.execute("SELECT trigger, state, attempts FROM delivery WHERE event = ? ORDER BY id", (stored.seq,))
-    return {
-        "seq": stored.seq,
-        "broker": stored.broker,
-        "acceptedMs": stored.accepted,
-        "parent": _parent_seq(connection, stored.parent),
-        "replayOf": stored.replay_of,
-        "attributes": _attributes(stored.event),
-        "ttl": int(stored.event.attributes[TTL]),
-        "size": len(stored.event.data),
-        "deliveries": [
-            {"trigger": trigger, "state": _STATES[State(state)], "attempts": attempts}
-            for trigger, state, attempts in rows.fetchall()
-        ],
-    }
-
-
-def _attributes(event: Event) -> dict[str, str]:
-    return {name: _readable(text) for name, text in event.attributes.items() if name not in (TTL, ARRIVAL)}
-
-
-def _parent_seq(connection: sqlite3.Connection, delivery: int | None) -> int | None:
-    """The event whose delivery was answered with this one."""
-    row = connection.execute("SELECT event FROM delivery WHERE id = ?", (delivery,)).fetchone()
-    return row[0] if row else None
-
-
-def _readable(text: str) -> str:
-    """The text with U+FFFD for bytes that are not UTF-8."""
-    return raw(text).decode("utf-8", "replace") if not text.isascii() else text
-
-

@@ -33,7 +33,9 @@ async def serve(broker: LocalBroker, request: Request) -> Response:
 
 
 def _refusal(status: int, reason: str, *more: tuple[bytes, bytes]) -> Response:
-    return Response(status, [ALLOW, (b"Content-Type", b"text/plain; charset=utf-8"), *more], f"{reason}\n".encode())
+    return Response(
+        status, [ALLOW, (b"Content-Type", b"text/plain; charset=utf-8"), *more], f"{reason}\n".encode()
+    )
 
 
 def _key(request: Request) -> str:

@@ -13,6 +13,7 @@ from plait.local.http.message import MAX_BODY, Request, Response
 from plait.local.http.server import Server
 from plait.local.store import Store
 from plait.local.store.store import KEEP
+from plait.local.ui import Page
 
 PREFIX = "/_plait/"
 
@@ -57,6 +58,7 @@ class Service:
         )
         self.broker = LocalBroker(self.store, self.ingress_url)
         self.api = Api(self.broker, self.ingress_url)
+        self.page = Page(self.broker)
         self._server = Server(self._handle, max_body=options.max_body)
         try:
             self.port = await self._server.start(options.host, options.port)
@@ -94,4 +96,4 @@ class Service:
             return await ingress.serve(self.broker, request)
         if not guard.is_known_host(request, (self.options.host,)):
             return Response(403, body=b"this name is not known here: use 127.0.0.1\n")
-        return await self.api.serve(request)
+        return await self.page.serve(request) or await self.api.serve(request)

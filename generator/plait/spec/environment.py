@@ -9,16 +9,16 @@ from pydantic import BeforeValidator, Field
 from plait.spec.base import Model
 from plait.spec.events import Delivery
 from plait.spec.function import Env, Resources, Scale
+from plait.spec.gitops import Destination
 from plait.spec.names import (
+    ConfigKey,
     FunctionName,
     ImageText,
     Label,
     Labels,
     NonEmpty,
     Registry,
-    RelativePath,
     Subdomain,
-    Url,
 )
 from plait.spec.times import GoDuration
 
@@ -103,6 +103,8 @@ class Environment(Model):
         default_factory=dict, examples=[{"orders": {"replicas": 3}}]
     )
     """What is different about single functions."""
+    destination: Destination | None = Field(None, examples=[{"name": "production"}])
+    """Its cluster, where one Argo CD syncs several; left out: `spec.gitops.destination`."""
     promotesFrom: Label | None = Field(None, examples=["minikube"])
     """The environment before this one. With it, changes arrive by `plait promote` alone."""
 
@@ -152,35 +154,11 @@ class ExternalSecret(Model):
     """Where the values come from."""
     refreshInterval: GoDuration = Field("1h", examples=["1h"])
     """How often they are read again, a Go duration."""
-    data: dict[str, NonEmpty] = Field(min_length=1, examples=[{"token": "shop/payment/token"}])
+    type: NonEmpty | None = Field(None, examples=["kubernetes.io/dockerconfigjson"])
+    """The Secret's type; left out: Opaque. A pull secret needs kubernetes.io/dockerconfigjson."""
+    apiVersion: Literal["external-secrets.io/v1", "external-secrets.io/v1beta1"] = Field(
+        "external-secrets.io/v1", examples=["external-secrets.io/v1beta1"]
+    )
+    """The operator's API: v1beta1 before its release 0.16, which brought v1; later ones have v1 alone."""
+    data: dict[ConfigKey, NonEmpty] = Field(min_length=1, examples=[{"token": "shop/payment/token"}])
     """Key in the Secret to key in the store; `PATH#PROPERTY` picks a property."""
-
-
-class Destination(Model):
-    """The cluster that Argo CD deploys to."""
-
-    name: NonEmpty | None = Field(None, examples=["in-cluster"])
-    """Its name in Argo CD."""
-    server: Url | None = Field(None, examples=["https://kubernetes.default.svc"])
-    """Its API server's URL."""
-
-
-class GitOps(Model):
-    """How the repository is synced; plait then writes gitops/argocd/ or gitops/flux/."""
-
-    tool: Literal["argocd", "flux"] = Field(examples=["argocd"])
-    """What syncs it."""
-    repoURL: NonEmpty = Field(examples=["https://git.example.com/shop/functions.git"])
-    """The Git repository's URL."""
-    revision: NonEmpty = Field("main", examples=["main"])
-    """The branch that is synced, or a whole reference as refs/tags/v1."""
-    path: RelativePath = Field(".", examples=["shop"])
-    """The folder of functions.yaml in that repository."""
-    project: NonEmpty = Field("default", examples=["shop"])
-    """Argo CD's project."""
-    destination: Destination = Field(default_factory=Destination, examples=[{"name": "in-cluster"}])
-    """Argo CD's destination; left out: the cluster that Argo CD runs in."""
-    namespace: Label | None = Field(None, examples=["argocd"])
-    """Where the tool's own objects live; left out: the tool's usual namespace."""
-    mode: Literal["environment", "function"] = Field("environment", examples=["environment"])
-    """One unit of sync an environment, or one a function (for large environments)."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from plait.errors import nearest
+from plait.spec import gitops
 from plait.spec.environment import Environment
 from plait.spec.function import DEFAULT_RESOURCES, Function, Resources
 from plait.spec.function_rules import NO_SCALE_TO_ZERO, reserved_labels, reserved_variables
@@ -19,6 +20,7 @@ _MOST_NAMES = 10
 def broken(at: Location, environment: Environment, body: Body, known: AbstractSet[str]) -> Iterator[Mistake]:
     """Every rule that this environment breaks; `known` are the names of all functions."""
     yield from reserved_labels((*at, "labels"), environment.labels)
+    yield from gitops.destination((*at, "destination"), environment.destination)
     if environment.broker and not body.broker.create:
         message = "the Broker is another team's (spec.broker.create: false)"
         yield (*at, "broker"), message, "delete this"

@@ -11,7 +11,6 @@ from plait.spec.environment import (
     Broker,
     Environment,
     ExternalSecret,
-    GitOps,
     Namespace,
     NetworkPolicy,
     NetworkPolicyValue,
@@ -19,6 +18,7 @@ from plait.spec.environment import (
 )
 from plait.spec.events import Event
 from plait.spec.function import Function
+from plait.spec.gitops import GitOps
 from plait.spec.names import Annotations, FunctionName, Label, Labels, Requirement, Subdomain
 
 API_VERSION = "plait.dev/v1"

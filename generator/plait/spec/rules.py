@@ -13,7 +13,7 @@ from typing import Any
 
 from plait import __version__
 from plait.errors import nearest, short
-from plait.spec import environment_rules, function_rules
+from plait.spec import environment_rules, function_rules, gitops, secret_rules
 from plait.spec.events import DeadLetter, Delivery, trigger_names
 from plait.spec.model import Body, Spec
 from plait.spec.positions import Location, Mistake
@@ -28,6 +28,7 @@ def broken(spec: Spec, raw: dict[str, Any]) -> Iterator[Mistake]:
     yield from _requires(body)
     yield from _triggers(body)
     yield from _shared(body)
+    yield from secret_rules.broken(body)
     for name, function in body.functions.items():
         at: Location = ("spec", "functions", name)
         yield from function_rules.broken(at, name, function, body.runtimes)
@@ -67,8 +68,8 @@ def _shared(body: Body) -> Iterator[Mistake]:
             if getattr(broker, "class_" if field == "class" else field) is not None:
                 message = f"the Broker is another team's (create: false), so its {field} is theirs too"
                 yield ("spec", "broker", field), message, "delete it, or set create: true"
-    if body.gitops and body.gitops.destination.name and body.gitops.destination.server:
-        yield ("spec", "gitops", "destination"), "Argo CD takes name or server, not both", "delete one"
+    if body.gitops:
+        yield from gitops.broken(("spec", "gitops"), body.gitops)
 
 
 def _triggers(body: Body) -> Iterator[Mistake]:

@@ -4,6 +4,7 @@
   bounded in depth and size, and all mistakes that do not hinder reading on.
 * `parse` for files that plait edits by these positions: every mistake ends it.
 * `plain` for files that plait reads back: data only.
+* `lenient` for manifests that others wrote: what kubectl takes, it takes.
 """
 
 from __future__ import annotations
@@ -14,11 +15,23 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from plait.errors import Problem
 from plait.yamlio import quick
+from plait.yamlio.lenient import lenient
 from plait.yamlio.node import Node, YamlProblem, scalar
 from plait.yamlio.parser import LOST, attempts, check, syntax
 from plait.yamlio.reader import MAX_DEPTH, MAX_NODES, Reader
 
-__all__ = ["LOST", "MAX_DEPTH", "MAX_NODES", "Node", "YamlProblem", "parse", "plain", "read", "scalar"]
+__all__ = [
+    "LOST",
+    "MAX_DEPTH",
+    "MAX_NODES",
+    "Node",
+    "YamlProblem",
+    "lenient",
+    "parse",
+    "plain",
+    "read",
+    "scalar",
+]
 
 
 def read(text: str) -> tuple[list[Node], list[Problem]]:

@@ -31,7 +31,10 @@ class Reader:
 
     Attributes:
         problems: mistakes that did not hinder reading on.
+        most_nodes: how many values a text may have.
     """
+
+    most_nodes = MAX_NODES
 
     def __init__(self, text: str, following: Callable[[], Any]) -> None:
         self.problems: list[Problem] = []
@@ -82,9 +85,9 @@ class Reader:
             self._anchors[event.anchor] = None
             self._fill(event, node, depth)
             self._anchors[event.anchor] = node, self._nodes - before + 1
-        if self._nodes > MAX_NODES:
+        if self._nodes > self.most_nodes:
             raise self._fatal(
-                event, f"more than {MAX_NODES} values", "aliases count as often as they are used"
+                event, f"more than {self.most_nodes} values", "aliases count as often as they are used"
             )
         return node
 

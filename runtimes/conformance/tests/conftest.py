@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
+from ..listing import title_and_about
+from ..model import Case
 from ..runtime import Runtime, runtimes
 from ..server import Pool, Server
 
@@ -47,3 +49,13 @@ def start(runtime: Runtime) -> Iterator[Start]:
     yield begin
     for server in servers:
         server.kill()
+
+
+@pytest.fixture(autouse=True)
+def _recorded(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> None:
+    """For the table: which runtime and group a test is of."""
+    parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    case, runtime = parameters.get("case"), parameters.get("runtime")
+    group = case.group if isinstance(case, Case) else title_and_about(request.module)[0]
+    record_property("group", group)
+    record_property("runtime", runtime.name if isinstance(runtime, Runtime) else "")

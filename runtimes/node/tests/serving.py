@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -46,9 +47,10 @@ class Server:
     Args:
         directory: of the function.
         variables: of the environment, on top of those of the tests without PLAIT_*.
+        err: for its stderr, instead of a file.
     """
 
-    def __init__(self, directory: Path, variables: Mapping[str, object] = {}) -> None:
+    def __init__(self, directory: Path, variables: Mapping[str, object] = {}, err: int | None = None) -> None:
         self.port = free_port()
         environment = clean_environment() | {"PORT": str(self.port), "PLAIT_REPLY_TYPE": "reply"}
         environment |= {name: str(value) for name, value in variables.items()}
@@ -59,7 +61,7 @@ class Server:
             env=environment,
             stdin=subprocess.PIPE,
             stdout=self.out,
-            stderr=self.err,
+            stderr=self.err if err is None else err,
             start_new_session=True,
         )
 
@@ -186,7 +188,9 @@ def requests(lines: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on now, below those that the kernel gives to clients meanwhile."""
+    while True:
+        port = random.SystemRandom().randrange(10_000, 32_768)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

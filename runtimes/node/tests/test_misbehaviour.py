@@ -8,11 +8,12 @@ import json
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from .conftest import Start
-from .serving import Server, eventually, requests
+from .serving import FUNCTIONS, Server, eventually, requests
 
 
 def wait_for_another(server: Server, first: list[int]) -> None:
@@ -171,8 +172,16 @@ def test_less_in_the_log(start: Start) -> None:
     assert [line["message"] for line in server.stop()] == ["failed"]
 
 
-def test_a_log_that_nobody_can_take(start: Start) -> None:
-    """A closed stderr stops no event."""
-    server = start("many", PLAIT_LOG_LEVEL="debug")
-    assert os.path.exists(f"/proc/{server.workers()[0]}/fd/2")  # noqa: PTH110
-    assert {server.post(type="neighbour").status for _ in range(5)} == {200}
+def test_a_log_that_nobody_can_take(packages: Path) -> None:
+    """A stderr that nobody reads any more stops no event."""
+    assert packages.is_dir()
+    reading, writing = os.pipe()
+    server = Server(FUNCTIONS / "many", err=writing)
+    os.close(writing)
+    try:
+        server.wait_until_ready()
+        os.close(reading)
+        assert {server.post(type="neighbour").status for _ in range(5)} == {200}
+        assert server.post(type="throw_later").status == 500
+    finally:
+        server.kill()

@@ -190,3 +190,12 @@ def test_a_request_without_an_event(shared: Start) -> None:
     assert server.request("POST", "/", JSON, b"{}").status == 400
     assert server.get("/").status == 405
     assert server.post(type="nothing").status == 204
+
+
+@pytest.mark.parametrize("path", [None, "/nowhere"])
+def test_ecmascript_modules(start: Start, path: str | None) -> None:
+    """By package.json: main, type, and imports of what comes with the runtime; by the wheel's Node too."""
+    server = start("modern", **({} if path is None else {"PATH": path}))
+    answer = server.post(subject="Ada")
+    assert (answer.status, answer.body) == (200, b'{"hello":"Ada"}')
+    assert (server.post().status, server.post().body) == (400, b"no subject\n")

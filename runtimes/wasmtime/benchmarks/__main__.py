@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: CPU time of one event by kind of module, from the event to the reply, without a server.
+"""`python -m benchmarks`: CPU time of one event by kind of module, from event to reply, without a server.
 
 What the server adds is measured by `python -m benchmarks runtimes` of the project.
 """

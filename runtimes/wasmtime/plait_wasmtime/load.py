@@ -17,8 +17,11 @@ from plait_wasmtime.guest.core import CoreFunction
 from plait_wasmtime.guest.engine import Sandbox, new_engine
 from plait_wasmtime.guest.program import Host, Program
 from plait_wasmtime.module import code, files
-from plait_wasmtime.settings import WasmSettings
+from plait_wasmtime.settings import MEBIBYTE, WasmSettings
 from plait_wasmtime.wasi.config import wasi
+
+# What an event of PLAIT_MAX_BODY may be in JSON: six bytes for a control character, and attributes on top.
+_TEXT_PER_BYTE, _TEXT_OF_ATTRIBUTES = 6, 2 * MEBIBYTE
 
 
 def load(
@@ -52,5 +55,5 @@ def _guest(host: Host, loaded: code.Code, settings: Settings, own: WasmSettings,
         return ComponentFunction(host, loaded, own.function)
     program = Program(host, loaded)
     if own.function in (None, START) and is_command(loaded):
-        return Command(program, settings.max_body)
+        return Command(program, _TEXT_PER_BYTE * settings.max_body + _TEXT_OF_ATTRIBUTES)
     return CoreFunction(program, own.function, own.grants.args, adapter.load(directory))

@@ -9,9 +9,10 @@ import pytest
 
 from plait_handler import Reject, RetryLater
 from plait_wasmtime.errors import GuestError, Interrupted
+from plait_wasmtime.guest.command import Command
 from plait_wasmtime.guest.failures import sentence
 
-from .guests import Make, event
+from .guests import Loaded, Make, event
 from .hostile import ECHO, ENDLESS, FAILING, command, core, says
 
 
@@ -53,12 +54,25 @@ def test_exit_codes(make: Make) -> None:
 def test_stdout_has_a_limit(make: Make) -> None:
     """An answer of just that size is taken; one byte more is a failure, and the module hears of it."""
     text = f'"{"x" * 98}"'
-    assert make(says(text), max_body=100).run() == "x" * 98
+    assert limited(make(says(text)), 100).run() == "x" * 98
     with pytest.raises(GuestError, match="wrote more than 99 bytes to stdout"):
-        make(says(text), max_body=99).run()
+        limited(make(says(text)), 99).run()
     told = says(text, "(call $exit (call $write (i32.const 1) (i32.const 1024) (i32.const 1)))")
     with pytest.raises(GuestError, match=r"exit code 51$"):  # errno NOSPC
-        make(told, max_body=100).run()
+        limited(make(told), 100).run()
+
+
+def test_what_comes_in_may_go_out(make: Make) -> None:
+    """An echo of an event of PLAIT_MAX_BODY is within the limit, although each character is six in JSON."""
+    data = b"\1" * 9000
+    assert make(ECHO, max_body=9000).run(event(data, "text/plain")).raw_data == data
+
+
+def limited(guest: Loaded, size: int) -> Loaded:
+    """The same command with another limit of stdout."""
+    assert isinstance(guest.function.guest, Command)
+    guest.function.guest.limit = size
+    return guest
 
 
 @pytest.mark.parametrize(

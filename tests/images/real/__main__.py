@@ -1,8 +1,8 @@
 """Builds all images for real and runs them: `python -m tests.images.real`, as root, on Debian.
 
 Needs buildah, debootstrap, and package registries, no container registry: base images are made here. It takes some
-minutes, and a few gigabytes below TMPDIR and in buildah's storage, where the images stay (localhost/...). At the end it prints what docs/runtimes/images.md
-shows. What is asked of the machine, by environment:
+minutes, and a few gigabytes below TMPDIR and in buildah's storage, where the images stay (localhost/...). At the end it
+prints what docs/runtimes/images.md shows. What is asked of the machine, by environment:
 
     MIRROR          debootstrap's mirror of Debian, if not its own
     BUILD_OPTIONS   options for every build that installs packages, as --volume /etc/pip.conf:/etc/pip.conf:ro

@@ -7,6 +7,7 @@ import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -33,6 +34,13 @@ def on_loop(test: Callable[P, Awaitable[None]]) -> Callable[P, None]:
     return run
 
 
+async def until(condition: Callable[[], bool], limit: float = 20.0) -> None:
+    """Wait until something holds; TimeoutError where it does not come to hold."""
+    async with asyncio.timeout(limit):
+        while not condition():  # noqa: ASYNC110 (there is nothing to wait for but time)
+            await asyncio.sleep(0.005)
+
+
 @dataclass
 class Bench:
     """What a test works with."""
@@ -40,7 +48,9 @@ class Bench:
     service: Service
     subscribers: Subscribers
 
-    async def post(self, headers: Mapping[str, str] | None = None, body: bytes = b"{}", path: str = "/s/default") -> Message:
+    async def post(
+        self, headers: Mapping[str, str] | None = None, body: bytes = b"{}", path: str = "/s/default"
+    ) -> Message:
         """POST as it is; the answer."""
         return await self.ask("POST", path, list((headers or {}).items()), body)
 
@@ -74,7 +84,7 @@ class Bench:
     def gaps(self, name: str) -> list[float]:
         """Seconds between what a subscriber got."""
         times = [item.at for item in self.got(name)]
-        return [after - before for before, after in zip(times, times[1:], strict=False)]
+        return [after - before for before, after in pairwise(times)]
 
 
 @asynccontextmanager
@@ -89,9 +99,12 @@ async def bench(
     async with Subscribers() as subscribers:
         subscribers.scripts = {f"s/{name}": list(steps) for name, steps in (scripts or {}).items()}
         complete = {
-            name: {"subscriber": {"uri": subscribers.url(f"s/{name}")}, **spec} for name, spec in triggers.items()
+            name: {"subscriber": {"uri": subscribers.url(f"s/{name}")}, **spec}
+            for name, spec in triggers.items()
         }
-        known = routes(objects("s", _filled(complete, subscribers.host), _filled(broker or {}, subscribers.host)))
+        known = routes(
+            objects("s", _filled(complete, subscribers.host), _filled(broker or {}, subscribers.host))
+        )
         async with running(known, data, **options) as service:
             yield Bench(service, subscribers)
 

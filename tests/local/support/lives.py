@@ -1,8 +1,8 @@
 """A broker process that can be killed and started again quickly.
 
 `python -m tests.local.support.lives FILE DATA` imports everything once. For each line on standard input it
-forks a child that runs `plait run -f FILE --data DATA`, and prints the child's number; the child prints the
-URL of its Broker. Forking saves the imports, and the child is a process of its own all the same.
+forks a child, a broker of its own for the objects in FILE with its store in DATA, and prints the child's
+number; the child prints the URL of its first Broker.
 """
 
 from __future__ import annotations
@@ -13,20 +13,32 @@ import signal
 import sys
 from pathlib import Path
 
-from plait.cli.run import serve
-from plait.local.service import Options
+from plait.local.routes.build import Resolver, build
+from plait.local.routes.manifests import read_all
+from plait.local.service import Options, Service
 
 
 def main(file: str, data: str) -> None:
     """Fork once a line."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin:
-        child = os.fork()
-        if child:
-            continue
-        print(os.getpid(), flush=True)
-        asyncio.run(serve(Options(port=0, data=Path(data)), [Path(file)], {}))
-        os._exit(0)
+        if not os.fork():
+            _tell(str(os.getpid()))
+            asyncio.run(_serve(Path(file), Path(data)))
+
+
+async def _serve(file: Path, data: Path) -> None:
+    """Until it is killed."""
+    service = Service(Options(port=0, data=data))
+    await service.start()
+    service.broker.configure(build(read_all([file]), Resolver({}, service.ingress_url)))
+    _tell(service.ingress_url(service.broker.routes.brokers[0].key))
+    await asyncio.Event().wait()
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from plait.local.service import Options, Service
 from plait.local.routes.build import Placed, Resolver, build
 from plait.local.routes.model import Routes
+from plait.local.service import Options, Service
 
 Spec = Mapping[str, Any]
 
@@ -47,5 +47,5 @@ async def running(known: Routes, data: Path | None = None, **options: Any) -> As
 async def settled(service: Service, namespace: str, limit: float = 30.0) -> None:
     """Wait until nothing is open in a namespace."""
     async with asyncio.timeout(limit):
-        while any(count for key, count in service.broker.counts.items() if key.startswith(f"{namespace}/")):
+        while any(count for key, count in service.broker.counts.items() if key.startswith(f"{namespace}/")):  # noqa: ASYNC110
             await asyncio.sleep(0.01)

@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Self
 
 from tests.local.support.wire import NO_BODY, Message, Reply, encode, receive
 
@@ -41,9 +42,9 @@ class Subscribers:
         self.log: dict[str, list[Received]] = defaultdict(list)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> Subscribers:
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=1 << 24)
-        self.host = "127.0.0.1:%d" % self._server.sockets[0].getsockname()[1]
+        self.host = f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
     async def __aexit__(

@@ -12,6 +12,7 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ async def play(case: Case, service: Service, subscribers: Subscribers) -> list[s
 def _target(sent: dict[str, Any], key: str) -> str:
     if "path" not in sent:
         return f"/{key}{sent.get('path_suffix', '')}"
-    target: str = sent["path"].replace("{NS}", key.split("/")[0]).replace("{PATH}", f"/{key}")
+    target: str = sent["path"].replace("{NS}", key.split("/", maxsplit=1)[0]).replace("{PATH}", f"/{key}")
     return target
 
 
@@ -173,7 +174,7 @@ def _gaps(items: list[tuple[Delivery, float]]) -> dict[tuple[int, str, str], lis
     times = defaultdict(list)
     for (index, subscriber, _, _, headers, _), at in sorted(items, key=lambda item: item[1]):
         times[index, subscriber, dict(headers).get("ce-id", "")].append(at)
-    return {key: [b - a for a, b in zip(v, v[1:], strict=False)] for key, v in times.items()}
+    return {key: [b - a for a, b in pairwise(v)] for key, v in times.items()}
 
 
 def _gaps_differ(want: dict[Any, list[float]], have: dict[Any, list[float]]) -> Iterator[str]:

@@ -87,7 +87,9 @@ async def request(
     target = path if path is not None else (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     named = [] if any(name.lower() == "host" for name, _ in headers or []) else [("Host", parts.netloc)]
     sent = body if body or method in ("POST", "PUT", "PATCH") else None
-    writer.write(encode(f"{method} {target} HTTP/1.1", [*named, ("Connection", "close"), *(headers or [])], sent))
+    writer.write(
+        encode(f"{method} {target} HTTP/1.1", [*named, ("Connection", "close"), *(headers or [])], sent)
+    )
     try:
         await writer.drain()
         return await receive(reader, has_body=method != "HEAD")

@@ -1,1 +1,1 @@
-"""From an accepted event to its end: attempts, retries, replies, dead letters (statements 10 to 13, 22 to 34)."""
+"""From an accepted event to its end: attempts, retries, replies, dead letters (statements 10-13, 22-34)."""

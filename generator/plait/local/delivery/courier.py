@@ -18,6 +18,7 @@ from plait.local.wire.event import TTL, Event, Headers, NotAnEventError
 BAD_GATEWAY = 502
 NOT_MODIFIED = 304
 SERVER_ERROR = 500
+GONE = 410
 
 
 class Courier:
@@ -60,7 +61,8 @@ class Courier:
 
     async def _to_sink(self, delivery: Delivery, trigger: Trigger) -> Result:
         assert delivery.stored is not None
-        assert trigger.dead_letter is not None
+        if trigger.dead_letter is None:  # the routes have changed since
+            return Result(GONE, ok=False, error="the Trigger has no dead letter sink any more")
         request = outgoing.to_sink(delivery.stored, trigger, delivery.failure or Failure())
         try:
             answer = await redirects.send(self.client, trigger.dead_letter, request)
@@ -68,7 +70,7 @@ class Courier:
             return Result(None, ok=False, error=str(error))
         if _is_success(answer.status):
             return Result(answer.status, ok=True, seen=answer.status)
-        retry_after = headers_of(answer).get("retry-after", [None])[0]  # type: ignore[list-item]
+        retry_after = headers_of(answer).get("retry-after", [None])[0]
         told = _told(answer)
         return Result(answer.status, ok=False, error=told, seen=answer.status, retry_after=retry_after)
 
@@ -76,7 +78,7 @@ class Courier:
 def _judged(answer: Answer, trigger: Trigger, ttl: str) -> Result:
     """An answer of a subscriber (statements 22 to 25)."""
     headers = headers_of(answer)
-    retry_after = headers.get("retry-after", [None])[0]  # type: ignore[list-item]
+    retry_after = headers.get("retry-after", [None])[0]
     if not _is_success(answer.status):
         has_body = answer.status != NOT_MODIFIED
         failure = Failure(trigger.subscriber, answer.status, answer.body) if has_body else Failure()

@@ -80,11 +80,15 @@ class Lane:
             self._add(delivery)
         self._pump()
 
-    async def stop(self, grace: float) -> None:
-        """Start nothing new; what is under way has `grace` seconds. The rest stays open in the store."""
+    def pause(self) -> None:
+        """Start nothing new, for good; what is under way goes on. The rest stays open in the store."""
         self._stopped = True
         for timer in self._timers.values():
             timer.cancel()
+
+    async def stop(self, grace: float) -> None:
+        """Pause; what is under way has `grace` seconds."""
+        self.pause()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=grace)
             for task in late:
@@ -119,7 +123,7 @@ class Lane:
         self._pump()
 
     async def _refill(self) -> None:
-        """Read the next deliveries back. New ones that come meanwhile stay in the store, and are read after."""
+        """Read the next deliveries back. New ones that come meanwhile are read after."""
         self._missed = False
         select = partial(read.open_deliveries, trigger=self.trigger.key, after=self._loaded, limit=WINDOW)
         try:
@@ -153,7 +157,7 @@ class Lane:
                 return
             delivery.stored = found.stored
         following = await self._attempt(delivery)
-        while following.state is State.OPEN and not following.wait:
+        while following.state is State.OPEN and not following.wait and not self._stopped:
             following = await self._attempt(delivery)
         if following.wait and not self._stopped:
             self._later(delivery, following.wait)
@@ -167,10 +171,17 @@ class Lane:
             if result.ok:
                 self._around.closed(delivery, State.DONE)
                 return Next(State.DONE, delivery.stage)
-            delivery.stage, delivery.tries = Stage.REPLY, self.trigger.policy.retry + 1
+            attempts.append(self._refused(delivery, result))
         following = advance(delivery, self.trigger, result)
         self._follow(delivery, following, attempts)
         return following
+
+    def _refused(self, delivery: Delivery, result: Result) -> Attempt:
+        """The ingress refused the reply: no attempt is left, neither of the post nor of the delivery."""
+        delivery.stage, delivery.tries = Stage.REPLY, self.trigger.policy.retry + 1
+        delivery.attempts += 1
+        url, now = result.failure.dest or "", int(time.time() * 1000)
+        return Attempt(delivery.attempts, Stage.REPLY, url, now, result.status, result.error, 0.0)
 
     def _begin(self, delivery: Delivery) -> Attempt:
         delivery.tries += 1

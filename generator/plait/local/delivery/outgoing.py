@@ -47,7 +47,7 @@ def to_subscriber(stored: StoredEvent, trigger: Trigger) -> Outgoing:
 
 
 def to_sink(stored: StoredEvent, trigger: Trigger, failure: Failure) -> Outgoing:
-    """The request that dead-letters an event: in binary mode, with its TTL and without `Prefer` (32 to 34)."""
+    """The request that dead-letters an event: in binary mode, with its TTL, without `Prefer` (32 to 34)."""
     event = _with_error(stored.event, failure)
     passed = stored.passed if failure.passed is None else failure.passed
     headers = _encoded([*passed, ("kn-namespace", trigger.namespace)])
@@ -60,7 +60,9 @@ def _with_error(event: Event, failure: Failure) -> Event:
         return event
     data = base64.b64encode(failure.data).decode()[:ERROR_DATA_LIMIT]
     added = {"dest": failure.dest, "code": str(failure.code), "data": data}
-    missing = {f"{_ERROR}{name}": text for name, text in added.items() if not event.attributes.get(f"{_ERROR}{name}")}
+    missing = {
+        f"{_ERROR}{name}": text for name, text in added.items() if not event.attributes.get(f"{_ERROR}{name}")
+    }
     return event.with_(**missing)
 
 

@@ -1,4 +1,4 @@
-"""Redirects, as Go's HTTP client follows them: 301, 302 and 303 with GET, 307 and 308 with the same request."""
+"""Redirects as Go's HTTP client follows them: 301, 302 and 303 with GET, 307 and 308 with the same."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def send(client: Client, url: str, outgoing: Outgoing) -> Answer:
     """
     method, body, headers = "POST", outgoing.body, outgoing.traced()
     for _ in range(MOST):
-        answer = await client.send(_target(url), method, headers, body)
+        answer = await client.send(_target(client, url), method, headers, body)
         following = _location(answer)
         if following is None:
             return answer
@@ -33,9 +33,9 @@ async def send(client: Client, url: str, outgoing: Outgoing) -> Answer:
     raise RequestFailedError(f"stopped after {MOST} redirects")
 
 
-def _target(url: str) -> Target:
+def _target(client: Client, url: str) -> Target:
     try:
-        return Target.of(url)
+        return client.target(url)
     except ValueError as error:
         raise RequestFailedError(str(error)) from None
 
@@ -43,7 +43,9 @@ def _target(url: str) -> Target:
 def _location(answer: Answer) -> str | None:
     if answer.status not in _WITH_GET | _WITH_SAME:
         return None
-    return next((value.decode("latin-1") for name, value in answer.headers if name.lower() == b"location"), None)
+    return next(
+        (value.decode("latin-1") for name, value in answer.headers if name.lower() == b"location"), None
+    )
 
 
 def _next_headers(outgoing: Outgoing, url: str, *, with_body: bool) -> RawHeaders:

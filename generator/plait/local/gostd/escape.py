@@ -12,6 +12,8 @@ USER = _PLAIN | frozenset(b"$&+,;=")
 HOST = _PLAIN | frozenset(b"!$&'()*+,;=:[]<>\"")
 
 _VALID_AS_IS = frozenset(b"!$&'()*+,;=:@[]%")
+_ASCII = 0x80
+_PERCENT = 0x25
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})?")
 
 
@@ -43,9 +45,11 @@ def unescape(text: str, allowed: frozenset[int] | None = None) -> bytes:
     data = raw(text)
     for match in _ESCAPE.finditer(data):
         code = match[1]
-        if code is None or (allowed is not None and code != b"25" and int(code, 16) < 0x80):
+        if code is None or (allowed is not None and code != b"25" and int(code, 16) < _ASCII):
             raise ValueError(f"invalid URL escape {match[0]!r}")
-    if allowed is not None and any(byte < 0x80 and byte not in allowed and byte != 0x25 for byte in data):
+    if allowed is not None and any(
+        byte < _ASCII and byte not in allowed and byte != _PERCENT for byte in data
+    ):
         raise ValueError("invalid character in host name")
     return _ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()), data)
 

@@ -11,7 +11,9 @@ import re
 
 from plait.local.gostd.escape import FRAGMENT, HOST, PATH, USER, escape, kept, raw, unescape
 
-_USUAL = re.compile(r"/?[A-Za-z0-9_.~-]+(/[A-Za-z0-9_.~-]*)*", re.ASCII)  # every other text takes the long way
+_USUAL = re.compile(
+    r"/?[A-Za-z0-9_.~-]+(/[A-Za-z0-9_.~-]*)*", re.ASCII
+)  # every other text takes the long way
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEME_CHARACTERS = re.compile(r"[A-Za-z0-9+.-]*")

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 import httptools
 
-from plait.local.http.message import MAX_BODY, RawHeaders
+from plait.local.http.message import MAX_BODY, MAX_HEADER, RawHeaders
 
 IDLE_SECONDS = 1.0
 MAX_IDLE = 100
-NO_BODY = (204, 304)
+MAX_TARGETS = 1000
+FINAL = 200
 
 
 class RequestFailedError(Exception):
@@ -57,6 +58,16 @@ class Client:
     def __init__(self) -> None:
         self._idle: dict[tuple[str, int, bool], list[Channel]] = defaultdict(list)
         self._tls: ssl.SSLContext | None = None
+        self._targets: dict[str, Target] = {}
+
+    def target(self, url: str) -> Target:
+        """Target.of, remembered for the URLs that come again and again. Raises ValueError."""
+        found = self._targets.get(url)
+        if found is None:
+            found = Target.of(url)
+            if len(self._targets) < MAX_TARGETS:
+                self._targets[url] = found
+        return found
 
     async def send(self, target: Target, method: str, headers: RawHeaders, body: bytes) -> Answer:
         """One request and its answer.
@@ -158,6 +169,10 @@ class Channel(asyncio.Protocol):
         if self._answer is None or self._answer.done():
             self.close()
             return
+        self._size += len(data)
+        if self._size > MAX_BODY + MAX_HEADER:
+            self._fail("the answer is too large")
+            return
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
@@ -189,17 +204,15 @@ class Channel(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One header, whole."""
-        self._count(len(name) + len(value))
         self._headers.append((name, value.strip(b" \t")))
 
     def on_headers_complete(self) -> None:
         """An interim answer (1xx) is not the one."""
         self._status = self._parser.get_status_code()
-        self._whole_head = self._status >= 200
+        self._whole_head = self._status >= FINAL
 
     def on_body(self, data: bytes) -> None:
         """A part of the body."""
-        self._count(len(data))
         self._body.append(data)
 
     def on_message_complete(self) -> None:
@@ -213,8 +226,3 @@ class Channel(asyncio.Protocol):
     def _complete(self) -> None:
         if self._answer and not self._answer.done():
             self._answer.set_result(Answer(self._status, self._headers, b"".join(self._body)))
-
-    def _count(self, size: int) -> None:
-        self._size += size
-        if self._size > MAX_BODY:
-            raise ValueError("the answer is too large")

@@ -11,7 +11,7 @@ other, and the change from one to the next; `keeper`, `launch` and `guard` see t
 `lines`, `records`, `redact` and `output` are what is seen of it.
 """
 
-from plait.local.processes.interrupt import Interrupt
+from plait.local.interrupt import Interrupt
 from plait.local.processes.output import Console
 from plait.local.processes.session import Options, session
 from plait.local.processes.supervisor import Supervisor

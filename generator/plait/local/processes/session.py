@@ -69,7 +69,7 @@ async def session(
         PlaitError, SpecError: functions.yaml or `.env` has mistakes at the start. Later ones are told, and
             what runs goes on.
     """
-    first = _read(options, on_source)
+    first = read(options, on_source)
     async with Supervisor(console, on_urls) as supervisor, background() as tasks:
         reloading = _Reloading(options, console, on_source, supervisor, tasks)
         reloading.apply(first)
@@ -79,7 +79,8 @@ async def session(
             reloading.end()
 
 
-def _read(options: Options, on_source: OnSource | None) -> Plan:
+def read(options: Options, on_source: OnSource | None) -> Plan:
+    """The plan of what the files say now. Raises PlaitError, SpecError, those of `on_source` too."""
     source = load_spec(options.root)
     values = Values(options.shell, envfile.read(options.files[1]))
     wanted = plan(source, options.root, options.environment, values)
@@ -148,7 +149,7 @@ class _Reloading:
     def _reload(self) -> None:
         """Read functions.yaml and `.env` again; with mistakes, what runs goes on."""
         try:
-            wanted = _read(self._options, self._on_source)
+            wanted = read(self._options, self._on_source)
         except PlaitError as error:
             self._console.tell(f"{error}\nwhat ran before goes on", level="error")
             return

@@ -47,6 +47,11 @@ class Slot:
         """Where the function takes events now, or None."""
         return self._serving.url
 
+    @property
+    def first(self) -> asyncio.Future[bool]:
+        """Whether the first process that was to serve became ready; set once that is known."""
+        return self._serving.first
+
     def replace(self, planned: Planned) -> None:
         """Run this from now on.
 

@@ -69,6 +69,11 @@ class Supervisor:
         """Wait until every function is ready. How long is the caller's to say (asyncio.timeout)."""
         await self._all_ready.wait()
 
+    async def started(self) -> list[str]:
+        """Wait until every function was ready once or ended before; those that are not ready then."""
+        await asyncio.gather(*(asyncio.shield(slot.first) for slot in self._slots.values()))
+        return self.waiting
+
     def apply(self, plan: Plan) -> None:
         """Run this plan: what is new starts, what is gone stops, what is changed is replaced."""
         self._plan = plan

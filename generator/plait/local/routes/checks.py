@@ -6,7 +6,7 @@ Source: knative/eventing, pkg/apis/eventing/v1 (trigger_validation.go) and pkg/a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +17,8 @@ from plait.local.routes.policy import seconds
 Mistake = tuple[str, str, str | None]
 """The path in the object (`spec.delivery.retry`), what is wrong, and how to mend it."""
 
+_TRIGGER = ("broker", "brokerRef", "filter", "filters", "subscriber", "delivery")
+_BROKER = ("config", "delivery")
 _DELIVERY = ("deadLetterSink", "retry", "timeout", "backoffPolicy", "backoffDelay", "retryAfterMax", "format")
 _CHOICES = {"backoffPolicy": ("linear", "exponential"), "format": ("json", "binary")}
 _DURATION = "an ISO 8601 duration, such as PT0.5S or PT30S"
@@ -27,6 +29,7 @@ def trigger(spec: Any) -> Iterator[Mistake]:
     if not isinstance(spec, Mapping):
         yield "spec", "a Trigger needs a spec", "with broker and subscriber"
         return
+    yield from _unknown(spec, _TRIGGER, "spec")
     if not _broker_name(spec):
         yield "spec.broker", "missing field: spec.broker", "name the Broker, as `broker: default`"
     for error in filter_mistakes(spec):
@@ -42,7 +45,14 @@ def broker(spec: Any) -> Iterator[Mistake]:
     if not isinstance(spec, Mapping):
         yield "spec", "not a mapping", None
         return
+    yield from _unknown(spec, _BROKER, "spec")
     yield from delivery(spec.get("delivery"), "spec.delivery")
+
+
+def _unknown(spec: Mapping[str, Any], known: Sequence[str], path: str) -> Iterator[Mistake]:
+    for name in spec:
+        if name not in known:
+            yield f"{path}.{name}", f"unknown field {name}", nearest(str(name), known)
 
 
 def _broker_name(spec: Mapping[str, Any]) -> str | None:
@@ -78,9 +88,7 @@ def delivery(spec: Any, path: str) -> Iterator[Mistake]:
     if not isinstance(spec, Mapping):
         yield path, "not a mapping", None
         return
-    for name in spec:
-        if name not in _DELIVERY:
-            yield f"{path}.{name}", f"unknown field {name}", nearest(str(name), _DELIVERY)
+    yield from _unknown(spec, _DELIVERY, path)
     if spec.get("deadLetterSink") is not None:
         yield from destination(spec["deadLetterSink"], f"{path}.deadLetterSink")
     yield from _numbers(spec, path)
@@ -97,7 +105,9 @@ def _numbers(spec: Mapping[str, Any], path: str) -> Iterator[Mistake]:
         if spec.get(name) is not None and not _is_duration(name, spec[name]):
             yield f"{path}.{name}", f"invalid value: {spec[name]}", f"{_DURATION}{_EXTRA.get(name, '')}"
     if spec.get("retryAfterMax") is not None and not retry:
-        hint = "it does nothing without retry, and a cluster takes it only with the feature delivery-retryafter on"
+        hint = (
+            "it does nothing without retry; a cluster takes it only with the feature delivery-retryafter on"
+        )
         yield f"{path}.retryAfterMax", f"must not set the field(s): {path}.retryAfterMax", hint
 
 

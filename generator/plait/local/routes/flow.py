@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from plait.edits import Object
 from plait.flow import Flow
 from plait.local.routes.build import Placed, Resolver, build
 from plait.local.routes.model import Routes
+from plait.platforms import overrides
 from plait.resources import broker, trigger
+from plait.spec.environment import Environment
 
 
-def routes(flow: Flow, namespace: str, urls: Mapping[str, str], resolver: Resolver) -> Routes:
+def routes(
+    flow: Flow, environment: Environment | None, urls: Mapping[str, str], resolver: Resolver
+) -> Routes:
     """The Routes of a functions.yaml.
 
     Args:
         flow: the event graph.
-        namespace: where the environment puts it.
-        urls: where each function listens, by its name.
-        resolver: for dead letter sinks that are no functions.
+        environment: whose namespace and Broker settings apply, or None.
+        urls: where each function listens, by its name. The Triggers of others are left out, unless
+            `resolver` knows them.
+        resolver: for functions and dead letter sinks that are not in `urls`.
+
+    Raises:
+        RoutesError: a dead letter sink that is nowhere on this machine.
     """
-    triggers = [trigger.build(flow, item) for group in flow.triggers.values() for item in group]
-    objects = [_in(namespace, item) for item in (broker.build(flow), *triggers)]
-    return build(objects, Resolver({**resolver.mapping, **urls}, resolver.ingress))
+    mapping = {**resolver.mapping, **urls}
+    namespace = (environment and environment.namespace) or flow.body.namespace.name
+    objects = [_in(namespace, item) for item in _objects(flow, environment, mapping)]
+    return build(objects, Resolver(mapping, resolver.ingress))
 
 
-def _in(namespace: str, item: dict[str, object]) -> Placed:
-    block = item["metadata"]
-    assert isinstance(block, dict)
-    return Placed({**item, "metadata": {**block, "namespace": namespace}})
+def _objects(flow: Flow, environment: Environment | None, mapping: Mapping[str, str]) -> Iterator[Object]:
+    own = broker.build(flow)
+    yield overrides.shared(own, flow, environment) if environment else own
+    for name, triggers in flow.triggers.items():
+        if name in mapping:
+            yield from (trigger.build(flow, item) for item in triggers)
+
+
+def _in(namespace: str, item: Object) -> Placed:
+    return Placed({**item, "metadata": {**item["metadata"], "namespace": namespace}})

@@ -32,9 +32,13 @@ def seconds(period: str) -> float:
     Raises:
         ValueError: where Knative's webhook refuses it.
     """
+    if period == "P0":
+        return 0.0
     match = _PERIOD.fullmatch(period)
-    parts = {name: text for name, text in match.groupdict().items() if name != "sign" and text} if match else {}
-    if match is None or (not parts and period != "P0"):
+    parts = (
+        {name: text for name, text in match.groupdict().items() if name != "sign" and text} if match else {}
+    )
+    if match is None or not parts:
         raise ValueError(period)
     tenths = sum(_tenths(text) * _SECONDS[name] for name, text in parts.items())
     return (-tenths if match["sign"] == "-" else tenths) / 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import sqlite3
 import threading
@@ -56,7 +57,7 @@ class Database:
         """Do it, and give its result once it is committed.
 
         Raises:
-            sqlite3.Error: where it failed, and is not `kept`.
+            Exception: whatever `work` raised; an sqlite3.Error only where it is not `kept`.
         """
         future: asyncio.Future[Any] = self._loop.create_future()
         self._jobs.put(Job(work, future, kept))
@@ -99,14 +100,14 @@ class Database:
         """The results, or the errors, of a group."""
         try:
             return self._transaction([job.work for job in group])
-        except sqlite3.Error:
+        except Exception:  # noqa: BLE001 (whatever it is, it is the fault of one of them)
             return [self._alone(job) for job in group]
 
     def _alone(self, job: Job) -> Any:
         """A member of a group that failed, in a transaction of its own."""
         try:
             return self._transaction([job.work])[0]
-        except sqlite3.Error as error:
+        except Exception as error:  # noqa: BLE001 (it goes to whoever asked)
             return error
 
     def _transaction(self, works: Sequence[Work]) -> list[Any]:
@@ -114,7 +115,7 @@ class Database:
         try:
             results = [work(self._connection) for work in works]
             self._connection.execute("COMMIT")
-        except sqlite3.Error:
+        except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
@@ -129,10 +130,8 @@ class Database:
                 finished.append((job.future, result))
         if finished:
             self._loop.call_soon_threadsafe(_resolve, finished)
-        try:
+        with contextlib.suppress(sqlite3.Error):  # housekeeping can wait
             self._after(self._connection)
-        except sqlite3.Error:
-            pass  # housekeeping can wait
 
 
 def _resolve(finished: Sequence[tuple[asyncio.Future[Any], Any]]) -> None:

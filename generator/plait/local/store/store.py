@@ -17,7 +17,7 @@ from plait.local.store.schema import TABLES, VERSION
 
 FILE = "events.sqlite3"
 KEEP = 10_000
-PRUNE_BATCH = 200
+MOST_PRUNED = 200
 VACUUM_PAGES = 256
 MAX_WAITING = 20_000
 
@@ -47,6 +47,7 @@ class Store:
         self, folder: Path | None, *, keep: int = KEEP, durable: bool = False, max_pages: int | None = None
     ) -> None:
         self.keep = max(keep, 1)
+        self._batch = max(1, min(MOST_PRUNED, keep // 10))
         self._lock = _locked(folder) if folder else None
         try:
             connection = _opened(folder, durable=durable)
@@ -74,7 +75,11 @@ class Store:
         return self.last_delivery
 
     async def accept(
-        self, stored: StoredEvent, deliveries: Sequence[Delivery], closed: Delivery | None = None, attempts: Sequence[Attempt] = ()
+        self,
+        stored: StoredEvent,
+        deliveries: Sequence[Delivery],
+        closed: Delivery | None = None,
+        attempts: Sequence[Attempt] = (),
     ) -> None:
         """Keep an event and its deliveries; with `closed`, the delivery that answered with it is done.
 
@@ -116,14 +121,14 @@ class Store:
 
     def _housekeeping(self, connection: sqlite3.Connection) -> None:
         """Once in a while, in the database's thread: delete what is too old, and give its pages back."""
-        if self.last_seq - self._oldest_wanted < self.keep + PRUNE_BATCH:
+        if self.last_seq - self._oldest_wanted < self.keep + self._batch:
             return
         connection.execute("BEGIN")
         try:
-            gone = write.prune(connection, self.keep, 2 * PRUNE_BATCH)
+            gone = write.prune(connection, self.keep, 2 * self._batch)
         finally:
             connection.execute("COMMIT")
-        if gone < 2 * PRUNE_BATCH:
+        if gone < 2 * self._batch:
             self._oldest_wanted = self.last_seq - self.keep
         connection.execute(f"PRAGMA incremental_vacuum({VACUUM_PAGES})").fetchall()
 
@@ -131,7 +136,9 @@ class Store:
 def _locked(folder: Path) -> IO[Any]:
     """The folder's lock, held until the process ends. Raises StoreError where another one has it."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            (folder / ".gitignore").write_text("*\n")  # events are nobody else's
         handle = (folder / "lock").open("w")
     except OSError as error:
         raise StoreError(f"cannot be written: {error.strerror}", where=str(folder), exit_code=1) from None

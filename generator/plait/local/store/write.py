@@ -12,7 +12,9 @@ from plait.local.store.records import Attempt, Delivery, Failure, State, StoredE
 
 _EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELIVERY = "INSERT INTO delivery VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, NULL)"
-_PROGRESS = "UPDATE delivery SET state = ?, stage = ?, tries = ?, attempts = ?, due = ?, failure = ? WHERE id = ?"
+_PROGRESS = (
+    "UPDATE delivery SET state = ?, stage = ?, tries = ?, attempts = ?, due = ?, failure = ? WHERE id = ?"
+)
 _ATTEMPT = "INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 

@@ -43,7 +43,7 @@ def decode(headers: Headers, body: bytes) -> Event:
 
 
 def encode(event: Event) -> Headers:
-    """The headers of an event in binary mode. Raises UnsendableError; attributes with no text are left out."""
+    """The headers of an event in binary mode. Raises UnsendableError; blank attributes are left out."""
     headers: Headers = {}
     blank_is_missing = values.RESERVED[event.attributes["specversion"]]
     for name, text in event.attributes.items():

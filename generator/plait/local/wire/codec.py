@@ -28,7 +28,9 @@ def decode(headers: Headers, body: bytes) -> Event:
         return binary.decode(headers, body)
     if kind == "structured":
         return structured.decode(body)
-    raise NotAnEventError("a batch of events" if kind else "neither ce-specversion nor a CloudEvents content type")
+    raise NotAnEventError(
+        "a batch of events" if kind else "neither ce-specversion nor a CloudEvents content type"
+    )
 
 
 def forwarded(event: Event) -> Event:
@@ -54,9 +56,7 @@ def replied(event: Event, status: int) -> Event:
     Raises:
         UnsendableError, NotAnEventError: as for `forwarded`.
     """
-    attributes = {
-        name: text.replace("\r", " ").replace("\n", " ") for name, text in event.attributes.items()
-    }
+    attributes = {name: text.replace("\r", " ").replace("\n", " ") for name, text in event.attributes.items()}
     data = b"" if status == NO_CONTENT else event.data
     if data and not attributes.get("datacontenttype"):
         attributes["datacontenttype"] = sniff.content_type(data)

@@ -17,7 +17,9 @@ _ORDER = {
     "0.3": ("specversion", "id", "source", "type", "subject", "datacontenttype", "schemaurl", "time"),
 }
 _TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")|[ \t\r\n]+', re.DOTALL)
-_HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_HTML = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
 
 
 def encode(event: Event) -> bytes:
@@ -27,7 +29,9 @@ def encode(event: Event) -> bytes:
         UnsendableError: where data of a JSON type is not JSON. As in Go, the object is looked at whole.
     """
     version = event.attributes["specversion"]
-    fields = [(name, _quoted(event.attributes[name])) for name in _ORDER[version] if event.attributes.get(name)]
+    fields = [
+        (name, _quoted(event.attributes[name])) for name in _ORDER[version] if event.attributes.get(name)
+    ]
     if event.data:
         fields.append(("data", _data(event)))
     known = {*_ORDER[version], *RESERVED[version]}

@@ -134,7 +134,7 @@ def _direct(member: Member, kind: str) -> bytes:
 
 
 def _cached(member: Member, kind: str, *, base64: bool) -> bytes:
-    """Data that was kept as raw bytes: of base64 the SDK cuts off the first and the last, quotation marks or not."""
+    """Data that was kept as raw bytes: of base64 the SDK drops the first and the last one."""
     if not base64:
         return bytes_of(member.raw if mime.is_json(kind) else _text(member.value))
     return _base64(member.raw[1:-1])

@@ -28,7 +28,8 @@ def options(settings: Settings) -> dict[str, Any]:
         "logger_class": "plait_handler.serve.log.JSONLogger",
         "loglevel": settings.log_level,
         "accesslog": None,
-        "http_parser": "fast",
+        # gunicorn-h1c where it is installed: it comes as source, so not every machine can have it.
+        "http_parser": "auto",
         "asgi_lifespan": "on",
         # "auto" is uvloop wherever another package brought it. What is tested is what runs.
         "asgi_loop": "asyncio",

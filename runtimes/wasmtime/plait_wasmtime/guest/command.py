@@ -54,7 +54,9 @@ class Command:
         if code:
             raise _failure(code, run.last_line())
         if stdout.dropped:
-            raise GuestError(f"the module wrote more than {self.limit} bytes to stdout (PLAIT_MAX_BODY)")
+            raise GuestError(
+                f"the module wrote more than {self.limit} bytes to stdout (PLAIT_MAX_BODY in JSON)"
+            )
         return read(bytes(stdout.kept))
 
     def _exit_code(self, run: Run, stdin: bytes) -> int:

@@ -99,7 +99,8 @@ def seal(module: bytes) -> bytes:
 def _check_origin(path: Path, source: Path) -> None:
     """Times of files say little: copying and Git change them."""
     wanted = seal(_read(source))
-    if _read(path)[-len(wanted) :] != wanted:
+    start = max(0, path.stat().st_size - len(wanted))
+    if _read(path, start=start) != wanted:
         raise Incompatible(f"{path} was not compiled from {source.name}: {_remedy(source)}")
 
 
@@ -122,9 +123,10 @@ def _remedy(source: Path) -> str:
     return f"compile it again: plait-wasmtime --compile {source}"
 
 
-def _read(path: Path, size: int = -1) -> bytes:
+def _read(path: Path, size: int = -1, start: int = 0) -> bytes:
     try:
         with path.open("rb") as file:
+            file.seek(start)
             return file.read(size)
     except OSError as error:
         raise LoadError(f"{path} cannot be read: {error.strerror}") from None

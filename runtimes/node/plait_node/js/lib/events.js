@@ -8,6 +8,7 @@ const { EventContext } = require('./context');
 const { isA } = require('./errors');
 const { Exchange } = require('./exchange');
 const { current } = require('./guards');
+const { functionLogger } = require('./log');
 const { traceOf } = require('./tracing');
 
 /** @typedef {import('./answers').Answer} Answer */
@@ -25,15 +26,17 @@ class Events {
    * @param {import('./bodies').Bodies} parts.bodies
    * @param {import('./calls').Calls} parts.calls
    * @param {Exchange['record']} parts.record
-   * @param {import('pino').Logger} parts.log the function's
+   * @param {string} parts.logLevel
    */
-  constructor({ module, replies, bodies, calls, record, log }) {
+  constructor({ module, replies, bodies, calls, record, logLevel }) {
     this.module = module;
     this.replies = replies;
     this.bodies = bodies;
     this.calls = calls;
     this.record = record;
-    this.log = log;
+    this.logLevel = logLevel;
+    /** @type {import('pino').Logger | undefined} */
+    this.log = undefined;
   }
 
   /** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
@@ -66,9 +69,7 @@ class Events {
   /** @param {Exchange} exchange @param {Call} call @param {Buffer} body @returns {Promise<Answer>} */
   async call(exchange, call, body) {
     const { event, request, traceId } = exchange;
-    const context = new EventContext(request, event, body, call, () =>
-      this.log.child(traceId === '' ? { event_id: event.id } : { event_id: event.id, trace_id: traceId }),
-    );
+    const context = new EventContext(request, event, body, call, () => this.logger(event.id, traceId));
     const fail = (/** @type {any} */ error) => exchange.answer(failure(error));
     try {
       const value = await current.run({ fail, event }, () => this.module.handle.call(SCOPE, context, event));
@@ -76,6 +77,12 @@ class Events {
     } catch (error) {
       return failure(error);
     }
+  }
+
+  /** @param {string} id @param {string} traceId */
+  logger(id, traceId) {
+    this.log ??= functionLogger(this.logLevel);
+    return this.log.child(traceId === '' ? { event_id: id } : { event_id: id, trace_id: traceId });
   }
 }
 

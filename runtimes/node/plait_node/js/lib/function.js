@@ -7,6 +7,7 @@ const { createRequire } = require('node:module');
 const path = require('node:path');
 const { loadFunction } = require('faas-js-runtime/lib/function-loader');
 const { StartError } = require('./errors');
+const imports = require('./imports');
 
 const FILES = ['index.js', 'index.mjs', 'index.cjs'];
 const HOOKS = ['init', 'shutdown', 'liveness', 'readiness'];
@@ -34,7 +35,8 @@ const WRITE_ONE = 'write `module.exports = async function (context, event) { ...
  * @throws {StartError} no such folder, or no such file; or what package.json lists is not installed
  */
 function find(directory) {
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) throw new StartError(`${directory} is not a folder`);
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
+    throw new StartError(`${directory} is not a folder`);
   const { main, dependencies } = readPackage(directory);
   const names = typeof main === 'string' && main !== '' ? [main, ...FILES] : FILES;
   const found = names.map((name) => path.resolve(directory, name)).find(isFile);
@@ -46,7 +48,7 @@ function find(directory) {
 /** @param {string} file */
 const isFile = (file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 
-/** @param {string} directory @returns {{ main?: any, dependencies?: Record<string, string> }} */
+/** @param {string} directory @returns {{ main?: any, type?: any, dependencies?: Record<string, string> }} */
 function readPackage(directory) {
   const file = path.join(directory, 'package.json');
   if (!existsSync(file)) return {};
@@ -60,9 +62,9 @@ function readPackage(directory) {
 /** @param {string} directory @param {string[]} names */
 function checkInstalled(directory, names) {
   const require = createRequire(path.resolve(directory, 'package.json'));
-  const missing = names.filter(
-    (name) => !(require.resolve.paths(name) ?? []).some((folder) => existsSync(path.join(folder, name))),
-  );
+  const isThere = (/** @type {string} */ name) =>
+    (require.resolve.paths(name) ?? []).some((folder) => existsSync(path.join(folder, name)));
+  const missing = names.filter((name) => !imports.NAMES.includes(name) && !isThere(name));
   if (missing.length === 0) return;
   const command = existsSync(path.join(directory, 'package-lock.json')) ? 'npm ci' : 'npm install';
   throw new StartError(
@@ -79,6 +81,7 @@ function checkInstalled(directory, names) {
  */
 async function load(directory) {
   const file = find(directory);
+  if (file.endsWith('.mjs') || readPackage(directory).type === 'module') imports.register();
   const code = exported(await imported(file));
   if (code === undefined) throw new StartError(`${file} exports no function: ${WRITE_ONE}`);
   const hooks = HOOKS.filter((name) => typeof code[name] === 'function').map((name) => [name, code[name]]);

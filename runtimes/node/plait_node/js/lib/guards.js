@@ -3,7 +3,7 @@
 // What a function may do to the process, and what becomes of it: one event's failure, not the end of the others'.
 
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { traceback } = require('./log');
+const { complain, traceback } = require('./log');
 
 /**
  * The event that the code running now was called for, across callbacks and promises.
@@ -21,12 +21,8 @@ class ExitError extends Error {
   }
 }
 
-/**
- * From now on, process.exit() while an event is handled is a failure, and so is what nobody catches.
- *
- * @param {import('pino').Logger} log
- */
-function guard(log) {
+/** From now on, process.exit() while an event is handled is a failure, and so is what nobody catches. */
+function guard() {
   const exit = process.exit;
   process.exit = /** @type {typeof process.exit} */ (
     (code) => {
@@ -36,7 +32,7 @@ function guard(log) {
   );
   const contain = (/** @type {any} */ error, /** @type {string} */ what) => {
     const call = current.getStore();
-    log.error({ event_id: call?.event.id, traceback: traceback(error) }, what);
+    complain(what, { event_id: call?.event.id, traceback: traceback(error) });
     call?.fail(error);
   };
   process.on('uncaughtException', (error) => contain(error, 'an exception that nobody caught'));

@@ -2,7 +2,6 @@
 
 // Logs: one JSON object a line, on stderr.
 
-const pino = require('pino');
 const { LOG_LEVELS } = require('./settings');
 
 /** A log that nobody can take stops no event. */
@@ -16,20 +15,30 @@ function write(line) {
 const now = () => new Date().toISOString();
 
 /**
- * A logger for people's own lines: pino, which faas-js-runtime's context.log is too, in the form of our lines.
+ * One line about what went wrong besides a request.
  *
- * @param {string} name the logger's
+ * @param {string} message
+ * @param {Record<string, any>} [fields]
+ */
+function complain(message, fields = {}) {
+  write(JSON.stringify({ time: now(), level: 'error', logger: 'plait_node', message, ...fields }));
+}
+
+/**
+ * The logger of the function's own lines: pino, as faas-js-runtime's context.log is, in the form of our lines. It is
+ * loaded for functions that log.
+ *
  * @param {string} level one of LOG_LEVELS: the least to write
  * @returns {import('pino').Logger}
  */
-function logger(name, level) {
-  return pino.pino(
+function functionLogger(level) {
+  return require('pino').pino(
     {
       base: undefined,
       level: level === 'warning' ? 'warn' : level,
       messageKey: 'message',
       timestamp: () => `,"time":"${now()}"`,
-      formatters: { level: (label) => ({ level: label === 'warn' ? 'warning' : label, logger: name }) },
+      formatters: { level: (label) => ({ level: label === 'warn' ? 'warning' : label, logger: 'function' }) },
     },
     { write: (/** @type {string} */ line) => void process.stderr.write(line) },
   );
@@ -75,4 +84,4 @@ function traceback(error) {
   }
 }
 
-module.exports = { journal, logger, traceback, write };
+module.exports = { complain, functionLogger, journal, traceback };

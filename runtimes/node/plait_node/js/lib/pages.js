@@ -3,6 +3,7 @@
 // Everything but events: probes, metrics, a webhook's handshake.
 
 const { page } = require('./answers');
+const { complain, traceback } = require('./log');
 const { CONTENT_TYPE } = require('./metrics');
 
 /** @typedef {import('./answers').Answer} Answer */
@@ -16,11 +17,10 @@ class Pages {
   /**
    * @param {import('./function').FunctionModule} module
    * @param {() => string} metrics
-   * @param {import('pino').Logger} log
    */
-  constructor({ liveness, readiness }, metrics, log) {
-    const alive = (/** @type {Request} */ request) => probe('liveness', liveness, request, log);
-    const ready = (/** @type {Request} */ request) => probe('readiness', readiness, request, log);
+  constructor({ liveness, readiness }, metrics) {
+    const alive = (/** @type {Request} */ request) => probe('liveness', liveness, request);
+    const ready = (/** @type {Request} */ request) => probe('readiness', readiness, request);
     /** @type {[string, (request: Request) => Answer | Promise<Answer>][]} */
     const pages = [
       [liveness?.path ?? '/health/liveness', alive],
@@ -58,16 +58,15 @@ function handshake(request) {
  * @param {string} name
  * @param {HealthCheck | undefined} check
  * @param {Request} request
- * @param {import('pino').Logger} log
  */
-async function probe(name, check, request, log) {
+async function probe(name, check, request) {
   if (check === undefined) return page(200, 'ok\n');
   const reply = new ProbeReply();
   try {
     const result = await Promise.race([check(request, reply), late(name)]);
     return reply.statusCode < 400 && result !== false ? page(200, 'ok\n') : page(503, 'no\n');
   } catch (error) {
-    log.error(error, `${name} failed`);
+    complain(`${name} failed`, { traceback: traceback(error) });
     return page(503, 'no\n');
   }
 }

@@ -35,7 +35,8 @@ class Server {
     this.events = events;
     this.pages = pages;
     this.milliseconds = readTimeout * 1000;
-    this.stopping = false;
+    /** When the end began, on the clock of performance.now(). @type {number | undefined} */
+    this.stopped = undefined;
     /** All connections, and since when (on the clock of performance.now()) each has an answer that is not taken.
      * @type {Map<Socket, number | undefined>} */
     this.sockets = new Map();
@@ -56,16 +57,23 @@ class Server {
     this.server.on('checkContinue', (request, response) => this.serve(request, response, true));
   }
 
-  /** @param {string} host @param {number} port @returns {Promise<void>} */
-  listen(host, port) {
+  /**
+   * @param {any} where a host and a port, or a socket that listens already
+   * @returns {Promise<any>} the socket that listens, a handle of Node's own
+   */
+  listen(where) {
+    const { host, port } = where;
     return new Promise((resolve, reject) => {
-      this.server.once('error', reject).listen({ host, port, backlog: BACKLOG }, () => resolve());
+      const done = () => resolve(/** @type {any} */ (this.server)._handle);
+      this.server.once('error', reject);
+      if (port === undefined) this.server.listen(where, BACKLOG, done);
+      else this.server.listen({ host, port, backlog: BACKLOG }, done);
     });
   }
 
   /** Takes no more connections, closes idle ones, and answers what is in flight. @returns {Promise<void>} */
   stop() {
-    this.stopping = true;
+    this.stopped = performance.now();
     for (const response of this.open) response.shouldKeepAlive = false;
     return new Promise((resolve) => void this.server.close(() => resolve()));
   }
@@ -76,22 +84,33 @@ class Server {
     socket.on('close', () => this.sockets.delete(socket));
   }
 
-  /** Once a second: ends connections whose client does not take its answer; when stopping, those without a request. */
+  /** Once a second: ends connections whose client does not take its answer; at the end, those without a request. */
   sweep() {
     const now = performance.now();
     for (const [socket, since] of this.sockets) {
       if (socket.writableLength === 0) this.sockets.set(socket, undefined);
       else if (since === undefined) this.sockets.set(socket, now);
       else if (now - since > this.milliseconds) socket.destroy();
-      // A new one has its request on the way, most likely, and so had a second.
-      if (this.stopping && socket.bytesRead === 0) socket.destroy();
     }
-    if (this.stopping) this.server.closeIdleConnections();
+    if (this.stopped !== undefined) this.hangUp(now - this.stopped > this.milliseconds);
+  }
+
+  /**
+   * Connections that no event is on. One that is new has its request on the way, most likely, and so had a second.
+   *
+   * @param {boolean} late whether half a request has had its time too: Node looks no more, once the server is closed
+   */
+  hangUp(late) {
+    this.server.closeIdleConnections();
+    const busy = new Set([...this.open].map((response) => response.req.socket));
+    for (const socket of this.sockets.keys()) {
+      if (socket.bytesRead === 0 || (late && !busy.has(socket))) socket.destroy();
+    }
   }
 
   /** @param {Request} request @param {Response} response @param {boolean} [expects] the client waits for 100 Continue */
   serve(request, response, expects = false) {
-    if (this.stopping) response.shouldKeepAlive = false;
+    if (this.stopped !== undefined) response.shouldKeepAlive = false;
     this.open.add(response);
     response.on('close', () => this.open.delete(response));
     const refusal = this.refusal(request);

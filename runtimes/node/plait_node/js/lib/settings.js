@@ -62,7 +62,8 @@ function seconds(environ, name, otherwise) {
 function count(environ, name, otherwise) {
   const text = environ[name];
   if (!text) return otherwise;
-  if (!/^\d+$/.test(text) || Number(text) === 0) throw new StartError(`${name}=${text}: must be a whole number above 0`);
+  if (!/^\d+$/.test(text) || Number(text) === 0)
+    throw new StartError(`${name}=${text}: must be a whole number above 0`);
   return Number(text);
 }
 

@@ -2,13 +2,14 @@
 
 // One worker process: loads the function, serves it, and ends in an orderly way.
 
+const { once } = require('node:events');
 const { Bodies } = require('./bodies');
 const { Calls } = require('./calls');
 const { StartError } = require('./errors');
 const { Events } = require('./events');
 const { load } = require('./function');
 const { guard } = require('./guards');
-const { journal, logger, traceback } = require('./log');
+const { complain, journal, traceback } = require('./log');
 const { Metrics } = require('./metrics');
 const { Pages } = require('./pages');
 const { Replies } = require('./reply');
@@ -20,31 +21,39 @@ const { longest, read } = require('./settings');
 const HEARTBEAT_MS = 1000;
 const exit = process.exit.bind(process);
 
-/** @param {string} directory of the function */
-async function main(directory) {
+/**
+ * @param {string} directory of the function
+ * @param {boolean} shares whether the parent has the listening socket already
+ */
+async function main(directory, shares) {
+  process.once('disconnect', () => exit(1));
   const settings = read(process.env);
-  const log = logger('plait_node', settings.logLevel);
-  guard(log);
+  guard();
   const module = await load(directory);
-  const stop = stopper(settings, log, module);
-  const server = assemble(settings, log, module, stop);
+  const stop = stopper(settings, module);
+  const server = assemble(settings, module, stop);
   await init(module);
-  await listen(server, settings);
-  setInterval(() => process.send?.('alive'), HEARTBEAT_MS).unref();
+  await listen(server, settings, shares);
+  setInterval(() => tell('alive'), HEARTBEAT_MS).unref();
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(server));
+}
+
+/** To the parent, where there is one. @param {string} message @param {any} [handle] */
+function tell(message, handle) {
+  if (process.connected) process.send?.(message, handle, undefined, () => {});
 }
 
 /**
  * @param {Settings} settings
- * @param {import('pino').Logger} log
  * @param {import('./function').FunctionModule} module
  * @param {(server: Server) => void} stop
  */
-function assemble(settings, log, module, stop) {
+function assemble(settings, module, stop) {
   const metrics = new Metrics();
   const write = journal(settings.logLevel);
   const calls = new Calls(settings.concurrency, settings.timeout, () => {
-    log.error('so many calls go on after their time was up that this worker is replaced');
+    complain('so many calls go on after their time was up that this worker is replaced');
+    tell('retiring');
     stop(server);
   });
   const events = new Events({
@@ -56,9 +65,9 @@ function assemble(settings, log, module, stop) {
       metrics.add(answer.outcome, milliseconds / 1000);
       write(answer, event, traceId, milliseconds);
     },
-    log: logger('function', settings.logLevel),
+    logLevel: settings.logLevel,
   });
-  const pages = new Pages(module, () => metrics.text(calls.inFlight, calls.lost), log);
+  const pages = new Pages(module, () => metrics.text(calls.inFlight, calls.lost));
   const server = new Server(events, pages, settings.readTimeout);
   return server;
 }
@@ -72,10 +81,15 @@ async function init(module) {
   }
 }
 
-/** @param {Server} server @param {Settings} settings */
-async function listen(server, settings) {
+/** @param {Server} server @param {Settings} settings @param {boolean} shares */
+async function listen(server, settings, shares) {
+  if (shares) {
+    const [, socket] = await once(process, 'message');
+    await server.listen(socket);
+    return tell('listening');
+  }
   try {
-    await server.listen(settings.host, settings.port);
+    tell('listening', await server.listen(settings));
   } catch (error) {
     const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
     const reason = code === 'EADDRINUSE' ? 'something listens there already' : message;
@@ -87,11 +101,10 @@ async function listen(server, settings) {
  * What ends the worker: once, and within bounds.
  *
  * @param {Settings} settings
- * @param {import('pino').Logger} log
  * @param {import('./function').FunctionModule} module
  * @returns {(server: Server) => void}
  */
-function stopper(settings, log, module) {
+function stopper(settings, module) {
   let stopping = false;
   return async (server) => {
     if (stopping) return;
@@ -101,7 +114,7 @@ function stopper(settings, log, module) {
     try {
       await module.shutdown?.();
     } catch (error) {
-      log.error({ traceback: traceback(error) }, 'shutdown failed');
+      complain('shutdown failed', { traceback: traceback(error) });
     }
     exit(0);
   };
@@ -115,4 +128,4 @@ function fail(error) {
   exit(3);
 }
 
-main(process.argv[2]).catch(fail);
+main(process.argv[2], process.argv[3] === 'shares').catch(fail);

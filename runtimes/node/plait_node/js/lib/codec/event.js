@@ -102,7 +102,7 @@ function readJson(raw) {
 /** Text in another charset than it says, or in one that Node does not know, is given as bytes. @param {Buffer} raw @param {string} label */
 function readText(raw, label) {
   try {
-    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(raw);
+    return new TextDecoder(label, { fatal: true, ignoreBOM: !/^utf-16$/i.test(label) }).decode(raw);
   } catch {
     return raw;
   }

@@ -53,7 +53,7 @@ function next(text, at) {
 function valueEnd(text, at) {
   if (text[at] === '"') return stringEnd(text, at);
   if (text[at] !== '{' && text[at] !== '[') return skip(SCALAR, text, at);
-  for (let depth = 0; at < text.length; ) {
+  for (let depth = 0; at < text.length;) {
     if (text[at] === '"') {
       const end = stringEnd(text, at);
       if (end === at) return text.length;

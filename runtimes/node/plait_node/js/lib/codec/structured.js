@@ -17,6 +17,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const CHARSETS = {
   'utf-8': ['utf8', /^\P{Cs}*$/u],
   utf8: ['utf8', /^\P{Cs}*$/u],
+  'utf-16': ['utf16le', /^\P{Cs}*$/u],
   'us-ascii': ['latin1', /^[\0-\x7f]*$/],
   'iso-8859-1': ['latin1', /^[\0-\xff]*$/],
 };
@@ -105,7 +106,8 @@ function dataBytes(data, type) {
 function encoded(text, label) {
   const known = CHARSETS[label.toLowerCase()];
   if (known === undefined || !known[1].test(text)) throw new CodecError(`'data' cannot be written in ${label}`);
-  return Buffer.from(text, known[0]);
+  // Its byte order is told by a mark.
+  return Buffer.from(known[0] === 'utf16le' ? `\ufeff${text}` : text, known[0]);
 }
 
 /** @param {string} name @param {any} value */

@@ -1,0 +1,55 @@
+"""`plait events`: the list."""
+
+import pytest
+
+from tests.cli.live import PLACED, Shop
+from tests.cli.terminal import on_terminal
+
+
+@pytest.fixture(autouse=True)
+def _events(local: Shop) -> None:
+    """An order that is paid, one that is given up, and an event that nobody takes."""
+    if not local.json("events"):
+        local.placed("--id", "good")
+        local.placed("--id", "bad", "--data", '"bad"')
+        local.ok("send", "--type", "com.example.unknown", "--id", "lonely\x07")
+
+
+def test_the_table(local: Shop) -> None:
+    """One line an event in the order of their numbers, columns below one another."""
+    head, *rows = local.ok("events").out.splitlines()
+    assert head.split() == ["EVENT", "TIME", "STATE", "TYPE", "SOURCE", "ID"]
+    assert [row[head.index("STATE") : head.index("TYPE")].strip() for row in rows] == [
+        "delivered",
+        "delivered",
+        "given up",
+        "no Trigger",
+    ]
+    assert [row.split()[0] for row in rows] == ["1", "2", "3", "4"]
+    assert {row.index("com.example") for row in rows} == {head.index("TYPE")}
+    assert rows[-1].endswith("lonely\\x07")
+
+
+@pytest.mark.parametrize(
+    ("args", "ids"),
+    [
+        (["--type", PLACED], ["good", "bad"]),
+        (["--type", "com.*.order.*", "--source", "/plait/*"], ["good", "bad"]),
+        (["--id", "go*"], ["good"]),
+        (["--dead-lettered"], ["bad"]),
+        (["--since", "3"], ["lonely\x07"]),
+        (["--limit", "1"], ["lonely\x07"]),
+        (["--type", "none"], []),
+    ],
+)
+def test_a_choice(local: Shop, args: list[str], ids: list[str]) -> None:
+    """Each option leaves out what does not fit; `*` stands for anything."""
+    assert [event["attributes"]["id"] for event in local.json("events", *args)] == ids
+
+
+def test_a_terminal(local: Shop) -> None:
+    """Lines are cut to its width."""
+    status, shown = on_terminal(["events", "--port", local.running.port], local.workspace.root)
+    assert status == 0
+    assert {len(line) for line in shown.splitlines()} <= set(range(81))
+    assert "…" in shown
