@@ -20,7 +20,7 @@ demo: $(VENV)/.run ## generate the example and show what came out
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
 test: $(VENV)/.dev ## run all tests (ARGS="-k NAME" for some)
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.dev ## ruff, mypy --strict and the import rules
 	$(BIN)/ruff check .

@@ -60,7 +60,7 @@ def test_revisions(revision: str, ref: dict[str, str]) -> None:
 
 def test_a_name_that_is_no_label_is_refused() -> None:
     """Flux labels every object with it; the API server would refuse the label, not the Kustomization."""
-    environments = {"e" * 58: {}}
+    environments: dict[str, Any] = {"e" * 58: {}}
     assert flux(environments=environments)
     with pytest.raises(PlaitError, match="has 64 characters; 63 is the limit"):
         flux(environments={"e" * 59: {}})

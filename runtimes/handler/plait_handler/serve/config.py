@@ -30,6 +30,8 @@ def options(settings: Settings) -> dict[str, Any]:
         "accesslog": None,
         # gunicorn-h1c where it is installed: it comes as source, so not every machine can have it.
         "http_parser": "auto",
+        # Underscores are for the codec to refuse, not for gunicorn to drop: ASGI maps names to no variables.
+        "header_map": "dangerous",
         "asgi_lifespan": "on",
         # "auto" is uvloop wherever another package brought it. What is tested is what runs.
         "asgi_loop": "asyncio",

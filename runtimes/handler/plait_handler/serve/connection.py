@@ -30,6 +30,7 @@ class Connection(ASGIProtocol):
 
     Attributes:
         unused: nothing has come.
+        last: whether the connection ends after this answer, because the application said so.
         headers_since: when the connection was made, or the first bytes of a request came whose headers are
             not whole yet; None where neither is so. On the clock of the event loop.
         body_since: when the headers of the request were whole.
@@ -38,6 +39,7 @@ class Connection(ASGIProtocol):
     """
 
     unused = True
+    last = False
     headers_since: float | None = None
     body_since: float | None = None
     answer_since: float | None = None
@@ -76,6 +78,18 @@ class Connection(ASGIProtocol):
         if self._is_whole_event(request):
             return self._exchange(request)
         return self._handle_http_request(request, sockname, peername)
+
+    def _build_http_scope(self, request: Any, sockname: Any, peername: Any) -> Any:
+        """With a way to say that the connection ends: gunicorn takes no notice of a header that says it."""
+        scope = super()._build_http_scope(request, sockname, peername)
+        scope["plait.last"] = self._end_after_this
+        return scope
+
+    def _end_after_this(self) -> None:
+        self.last = True
+
+    def _will_close(self, request: Any, response_requires_close: bool) -> bool:  # noqa: FBT001
+        return self.last or bool(super()._will_close(request, response_requires_close))
 
     def _is_whole_event(self, request: Any) -> bool:
         """Whether it is an event for our own application, and all of it is there: nearly all are."""

@@ -69,6 +69,8 @@ class Events:
         try:
             body = await self.bodies.read(headers, receive)
         except Refused as refused:
+            if answers.CLOSE in refused.answer.headers:
+                scope.get("plait.last", lambda: None)()
             await self._answer(Exchange(started, deliver), refused.answer)
             await linger(receive)
             return

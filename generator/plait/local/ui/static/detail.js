@@ -46,10 +46,10 @@ export function detail(go, compose) {
     const opened = new Set([...box.querySelectorAll("details[open]")].map((item) => item.id));
     const focused = box.contains(document.activeElement) ? document.activeElement.id : "";
     title.textContent = event.attributes.type;
-    box.replaceChildren(buttons(event), same(event), h("h3", {}, "Trace"), traced(tree, go),
+    box.replaceChildren(buttons(event), ...same(event), h("h3", {}, "Trace"), traced(tree, go),
       h("details", { id: "as-text" }, h("summary", { id: "as-text-title" }, "As text"), h("pre", {}, asText(tree).join("\n"))),
       h("h3", {}, "Event"), attributes(event), h("h3", {}, `Data, ${size(event.size)}`), data(event));
-    for (const id of opened) byId(id).open = true;
+    for (const id of opened) if (byId(id)) byId(id).open = true;
     if (focused) byId(focused)?.focus();
   }
 
@@ -100,8 +100,8 @@ function isOpen(node) {
 /** Events may share an id. */
 function same(event) {
   const others = event.sameId.filter((seq) => seq !== event.seq).slice(0, 10);
-  if (!others.length) return null;
-  return h("p", {}, "Others have the same id: ", ...others.flatMap((seq) => [h("a", { href: `#/event/${seq}` }, `#${seq}`), " "]));
+  if (!others.length) return [];
+  return [h("p", {}, "Others have the same id: ", ...others.flatMap((seq) => [h("a", { href: `#/event/${seq}` }, `#${seq}`), " "]))];
 }
 
 function attributes(event) {

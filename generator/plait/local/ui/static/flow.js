@@ -3,6 +3,7 @@
 import { ask, query } from "./api.js";
 import { byId, h, STATES } from "./dom.js";
 
+const SMALLEST = 0.75;
 const SVG = "http://www.w3.org/2000/svg";
 // The only text that is ever read as markup: it comes from the broker, which escapes what it did not write.
 const policy = globalThis.trustedTypes?.createPolicy("plait-picture", { createHTML: (text) => text });
@@ -26,10 +27,12 @@ export function flow(onType) {
     drawn = found.svg;
     const text = policy ? policy.createHTML(drawn) : drawn;
     const svg = document.adoptNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement);
-    svg.querySelector("style")?.remove(); // the page's own style sheet has these colours
+    // The page's own style sheet has these colours, and its heading says the title.
+    for (const rest of svg.querySelectorAll("style, .paper, .title")) rest.remove();
     svg.setAttribute("role", "group");
     for (const event of svg.querySelectorAll("g[id]")) if (event.querySelector(".event")) choosable(event);
     box.replaceChildren(svg);
+    crop(svg);
     before = new Map();
   }
 
@@ -98,6 +101,15 @@ export function flow(onType) {
   }
 
   return { load, known: () => found.events.map((item) => ({ ...item, broker: found.broker })) };
+}
+
+/** No more than is drawn, as wide as there is room, but never so small that nobody reads it. */
+function crop(svg) {
+  const { x, y, width, height } = svg.getBBox();
+  svg.setAttribute("viewBox", `${x - 8} ${y - 8} ${width + 16} ${height + 24}`);
+  svg.setAttribute("width", width + 16);
+  svg.removeAttribute("height");
+  svg.style.minWidth = `${SMALLEST * width}px`;
 }
 
 function signs({ events, ...states }) {

@@ -34,22 +34,31 @@ function eventItem(node, axis, left, label, go) {
   left.rows -= 1;
   const { type, source } = node.attributes;
   const name = label ? h("a", { href: `#/event/${node.seq}`, onclick: () => go(node.seq) }, type) : h("b", {}, type);
-  const triggers = [...node.triggers].sort((a, b) => b.matched - a.matched);
+  const taken = node.triggers.filter((item) => item.state).map((item) => triggerItem(item, node, axis, left, go));
+  const refused = node.triggers.filter((item) => !item.state);
   return h("li", { class: "event" },
     row([sign("●", "event"), label, name, h("span", { class: "muted" }, `#${node.seq} from ${source}`)],
       bar(axis, "taken", node.acceptedMs, 0)),
-    h("ul", {}, ...(triggers.length ? triggers.map((item) => triggerItem(item, node, axis, left, go)) : [h("li", {}, row(["there is no Trigger"]))])));
+    h("ul", {}, ...taken, refused.length ? refusedItem(refused, node, left, !taken.length) : null,
+      node.triggers.length ? null : h("li", {}, row(["there is no Trigger"]))));
 }
+
+/** Why the others did not get it: in sight where nobody did. */
+function refusedItem(refused, node, left, open) {
+  if (left.rows-- <= 0) return null;
+  const reasons = refused.map((item) => h("li", {}, h("b", {}, short(item, node)), ` ${item.reason}`));
+  const names = refused.map((item) => short(item, node)).join(", ");
+  return h("li", { class: "refused" }, h("details", { id: `refused-${node.seq}`, open },
+    h("summary", { id: `refused-${node.seq}-title` }, `not matched: ${names}`), h("ul", {}, ...reasons)));
+}
+
+const short = (trigger, node) => trigger.trigger.replace(`${node.broker.split("/")[0]}/`, "");
 
 function triggerItem(trigger, node, axis, left, go) {
   if (left.rows-- <= 0) return null;
-  const name = trigger.trigger.replace(`${node.broker.split("/")[0]}/`, "");
-  if (!trigger.state) {
-    return h("li", { class: "refused" }, row([sign("–"), h("b", {}, name), h("span", { class: "muted" }, `not matched: ${trigger.reason}`)]));
-  }
   const [mark, style, word] = STATES[trigger.state];
   return h("li", { class: "trigger" },
-    row([sign(mark, style), h("b", {}, name), h("span", { class: style }, word)]),
+    row([sign(mark, style), h("b", {}, short(trigger, node)), h("span", { class: style }, word), h("span", { class: "muted url" }, trigger.attempts[0]?.url)]),
     h("ul", {},
       ...numbered(trigger.attempts).map(([attempt, title]) => attemptItem(attempt, title, axis, left)),
       ...coming(trigger, axis),
@@ -63,7 +72,7 @@ function attemptItem(attempt, title, axis, left) {
   return h("li", { class: "attempt" },
     row([h("span", {}, title), h("span", { class: `status ${style}` }, answered(attempt)),
       h("span", { class: "muted" }, `${milliseconds(attempt.tookMs)}${waits(attempt)}`),
-      h("span", { class: "muted url" }, attempt.url), attempt.error ? h("span", { class: "lost error" }, attempt.error) : null],
+      attempt.stage === "subscriber" ? null : h("span", { class: "muted url" }, attempt.url), attempt.error ? h("span", { class: "lost error" }, attempt.error) : null],
     bar(axis, style, attempt.at, attempt.tookMs, attempt.waitMs ? [end, attempt.waitMs] : null)));
 }
 
@@ -76,7 +85,7 @@ function coming(trigger, axis) {
 
 const sign = (text, style = "") => h("span", { class: `sign ${style}`, "aria-hidden": "true" }, text);
 const answered = (attempt) => (attempt.status === null ? "no answer" : String(attempt.status));
-const waits = (attempt) => (attempt.waitMs === null ? "" : `, then waits ${milliseconds(attempt.waitMs)}`);
+const waits = (attempt) => (!attempt.waitMs ? "" : `, then waits ${milliseconds(attempt.waitMs)}`);
 
 function numbered(attempts) {
   const counts = {};

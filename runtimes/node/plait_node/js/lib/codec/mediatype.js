@@ -4,7 +4,9 @@
 
 const WORD = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const QUOTED = '"(?:[\\t !#-\\[\\]-~]|\\\\[\\t -~])*"';
-const MEDIA_TYPE = new RegExp(`^${WORD}/${WORD}(?:[ \\t]*;[ \\t]*(?:${WORD}=(?:${WORD}|${QUOTED}))?)*$`);
+// There is one way to read each space: no text makes it look for long.
+const PARAMETER = `[ \\t]*${WORD}=(?:${WORD}|${QUOTED})`;
+const MEDIA_TYPE = new RegExp(`^${WORD}/${WORD}(?:[ \\t]*;(?:${PARAMETER})?)*(?:(?<=;)[ \\t]*)?$`);
 const CHARSET = new RegExp(`;[ \\t]*charset=(?:"([^"\\\\]*)"|(${WORD}))`, 'i');
 const JSON_TYPE = /^[^/]*\/(?:.*\+)?json$/;
 

@@ -1,0 +1,12 @@
+"""Kubernetes manifests -> functions.yaml, and the proof that it builds what they held.
+
+`read_all` reads files, `imported` makes a functions.yaml of them, `prove` holds it against what it builds.
+"""
+
+from plait.importing.build import Settings, imported
+from plait.importing.model import Imported
+from plait.importing.prove import Difference, prove
+from plait.importing.reading import read_all
+from plait.importing.writing import text
+
+__all__ = ["Difference", "Imported", "Settings", "imported", "prove", "read_all", "text"]

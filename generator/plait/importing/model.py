@@ -1,0 +1,183 @@
+"""What an import is made of: manifests, what is left of them, and the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from plait.edits import Object, get
+from plait.importing.reasons import REASONS
+
+Steps = tuple[str, ...]
+
+
+def shown(path: Steps) -> str:
+    """A path as messages show it: `spec.containers[orders].image`."""
+    return "".join(step if step.startswith("[") else f".{step}" for step in path).removeprefix(".")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One Kubernetes object of the files.
+
+    Attributes:
+        where: `file:line`.
+        data: with apiVersion, kind and metadata.name as texts.
+    """
+
+    where: str
+    data: Object = field(repr=False)
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+        return str(self.data["kind"])
+
+    @property
+    def group(self) -> str:
+        """Its API group; "" for the core."""
+        return str(self.data["apiVersion"]).rpartition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return str(self.data["metadata"]["name"])
+
+    @property
+    def namespace(self) -> str | None:
+        """Its namespace, where it names one."""
+        found = self.data["metadata"].get("namespace")
+        return found if isinstance(found, str) else None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it one object in its namespace."""
+        return self.group, self.kind, self.name
+
+    def is_a(self, group: str, kind: str) -> bool:
+        """Whether it is of this group and kind."""
+        return (self.group, self.kind) == (group, kind)
+
+    def get(self, *path: str | int) -> Any:
+        """The value at a path, or None."""
+        return get(self.data, *path)
+
+    def with_data(self, data: Object) -> Manifest:
+        """The same manifest with other content."""
+        return replace(self, data=data)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What functions.yaml could not take over.
+
+    Attributes:
+        where: `file:line` of the object.
+        kind, name: of the object.
+        path: the field; () for the object as a whole.
+        rule: which of `reasons.REASONS` it is.
+        reason: in words.
+    """
+
+    where: str
+    kind: str
+    name: str
+    path: Steps
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something of the files that a reader should know, though nothing is lost."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A field whose form changes and whose meaning does not."""
+
+    path: Steps
+    old: Any
+    new: Any
+    reason: str
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A Deployment or Knative Service with the objects that belong to it.
+
+    Attributes:
+        function: its name in functions.yaml.
+        main: the Deployment or Knative Service.
+        container: the index of the function's container in it.
+        port: what the container listens on.
+        labels, annotations: what functions.yaml carries of them.
+    """
+
+    function: str
+    main: Manifest
+    container: int
+    port: int
+    service: Manifest | None = None
+    autoscaler: Manifest | None = None
+    budget: Manifest | None = None
+    account: Manifest | None = None
+
+    @property
+    def knative(self) -> bool:
+        """Whether it is a Knative Service."""
+        return self.main.kind == "Service"
+
+    def manifests(self) -> list[Manifest]:
+        """All of its objects."""
+        found = (self.main, self.service, self.autoscaler, self.budget, self.account)
+        return [item for item in found if item is not None]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The result.
+
+    Attributes:
+        data: functions.yaml as data.
+        comments: lines above a key (or list entry) of it, by its path.
+        left: what is not in it.
+        notes: what else is to be known of the files.
+        manifests: the objects of the namespace, in the versions of today.
+        rewrites: what that changed, by the object's key.
+        workloads: who belongs together.
+    """
+
+    data: Object
+    comments: Mapping[tuple[str | int, ...], Sequence[str]]
+    left: Sequence[Left]
+    notes: Sequence[Note]
+    manifests: Sequence[Manifest]
+    rewrites: Mapping[tuple[str, str, str], Sequence[Rewrite]]
+    workloads: Sequence[Workload]
+
+
+class Report:
+    """Collects what is left, what is noted, and the comments of functions.yaml, during one import."""
+
+    def __init__(self) -> None:
+        self.left: list[Left] = []
+        self.notes: list[Note] = []
+        self.comments: dict[tuple[str | int, ...], list[str]] = {}
+
+    def leave(self, item: Manifest, rule: str, path: Steps = (), **words: object) -> None:
+        """A field of an object, or all of it, is not carried over."""
+        reason = REASONS[rule].format(kind=item.kind, name=item.name, **words)
+        self.left.append(Left(item.where, item.kind, item.name, path, rule, reason))
+
+    def note(self, where: str, text: str) -> None:
+        """Nothing is lost, and it should be known."""
+        self.notes.append(Note(where, text))
+
+    def comment(self, path: tuple[str | int, ...], text: str) -> None:
+        """A line above a key of functions.yaml."""
+        self.comments.setdefault(path, []).append(text)

@@ -1,0 +1,125 @@
+"""Files, folders and standard input -> manifests."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from plait import disk
+from plait.errors import PlaitError, Problem, SpecError
+from plait.importing.model import Manifest, Note
+from plait.yamlio import Node, YamlProblem, lenient
+
+MAX_BYTES = 32 * 1024 * 1024
+SUFFIXES = (".yaml", ".yml", ".json")
+STDIN = Path("-")
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+
+def read_all(paths: Iterable[Path]) -> tuple[list[Manifest], list[Note]]:
+    """The objects of files and folders (with theirs) in the order given; `-` is standard input.
+
+    Of an object that stands there twice the last one counts, as for `kubectl apply`.
+
+    Raises:
+        PlaitError: a path is missing, a folder belongs to kustomize, a file is a Helm template. Exit code 2.
+        SpecError: a file is not YAML. Exit code 2.
+    """
+    notes: list[Note] = []
+    found: dict[tuple[str | None, str, str, str], Manifest] = {}
+    for file in _files(paths):
+        for item in _objects(file, notes):
+            key = (item.namespace, *item.key)
+            if key in found:
+                text = f"{item.kind} {item.name} stands in {found.pop(key).where} too; the last one counts"
+                notes.append(Note(item.where, text))
+            found[key] = item
+    return list(found.values()), notes
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in dict.fromkeys(paths):
+        if path == STDIN or path.is_file():
+            yield path
+        elif path.is_dir():
+            yield from _below(path)
+        else:
+            raise PlaitError("no such file or folder", where=str(path), exit_code=2)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if any(part.startswith(".") for part in path.relative_to(folder).parts) or not path.is_file():
+            continue
+        if path.name in _KUSTOMIZATIONS:
+            hint = f"kubectl kustomize {path.parent} | plait import -"
+            raise PlaitError("a folder of kustomize; plait does not build it", where=str(path.parent), hint=hint,
+                             exit_code=2)  # fmt: skip
+        if path.suffix in SUFFIXES:
+            yield path
+
+
+def _objects(file: Path, notes: list[Note]) -> Iterator[Manifest]:
+    name = "(standard input)" if file == STDIN else str(file)
+    text = _text(file, name)
+    try:
+        documents, twice = lenient(text)
+    except YamlProblem as error:
+        if "{{" in text:
+            raise _helm(f"{name}:{error.problem.line}") from None
+        raise SpecError(name, error.problems) from None
+    notes += [Note(f"{name}:{problem.line}", problem.message) for problem in twice]
+    for node in documents:
+        for item in _items(node):
+            manifest = _manifest(name, item, notes)
+            if manifest is not None:
+                yield manifest
+
+
+def _text(file: Path, name: str) -> str:
+    data = sys.stdin.buffer.read(MAX_BYTES + 1) if file == STDIN else disk.read(file, MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        message = f"larger than {MAX_BYTES // 1024 // 1024} MiB"
+        raise PlaitError(message, where=name, hint="import a part of it at a time", exit_code=2)
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise SpecError(name, [Problem(1, 1, "not UTF-8", "save the file as UTF-8")]) from None
+
+
+def _items(node: Node) -> Iterator[Node]:
+    """The document, or what a List (or DeploymentList) holds."""
+    items = node.value.get("items") if isinstance(node.value, dict) else None
+    if items and str(_value(node, "kind")).endswith("List") and isinstance(items[1].value, list):
+        for item in items[1].value:
+            yield from _items(item)
+    elif node.value is not None:
+        yield node
+
+
+def _manifest(name: str, node: Node, notes: list[Note]) -> Manifest | None:
+    where = f"{name}:{node.line}"
+    kind, version, metadata = (_value(node, key) for key in ("kind", "apiVersion", "metadata"))
+    own = metadata["name"][1].value if isinstance(metadata, dict) and "name" in metadata else None
+    if isinstance(kind, str) and kind in ("Kustomization", "Component") and own is None:
+        own = "kustomization"
+    if not all(isinstance(text, str) and text for text in (kind, version, own)):
+        notes.append(Note(where, "no Kubernetes object: it has no apiVersion, kind or metadata.name"))
+        return None
+    if "{{" in f"{kind}{own}":
+        raise _helm(where)
+    data = node.plain()
+    data["metadata"] = {**(data.get("metadata") or {}), "name": own}
+    return Manifest(where, data)
+
+
+def _value(node: Node, key: str) -> Any:
+    pair = node.value.get(key) if isinstance(node.value, dict) else None
+    return pair[1].value if pair else None
+
+
+def _helm(where: str) -> PlaitError:
+    hint = "helm template RELEASE CHART | plait import -"
+    return PlaitError("a Helm template, and no manifest", where=where, hint=hint, exit_code=2)
