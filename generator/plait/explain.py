@@ -71,7 +71,11 @@ def _likeness(spec: Mapping[str, Any], attributes: Mapping[str, str]) -> float:
     wanted: dict[str, str] = dict(get(spec, "filter", "attributes") or {})
     for element in spec.get("filters") or []:
         wanted |= element.get("exact", {})
-    ratios = [SequenceMatcher(None, text, attributes[key]).ratio() for key, text in wanted.items() if key in attributes]
+    ratios = [
+        SequenceMatcher(None, text, attributes[key]).ratio()
+        for key, text in wanted.items()
+        if key in attributes
+    ]
     return sum(ratios) / len(ratios) if ratios else 0.0
 
 

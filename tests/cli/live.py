@@ -129,7 +129,7 @@ def live(root: Path, *args: str) -> Iterator[Live]:
         running = Live(root, *args)
         yield running
     finally:
-        if running:
+        if running is not None:
             running.process.kill()
             running.process.wait()
             assert running.process.stdout is not None

@@ -12,7 +12,7 @@ def _events(local: Shop) -> None:
     if not local.json("events"):
         local.placed("--id", "good")
         local.placed("--id", "bad", "--data", '"bad"')
-        local.ok("send", "--type", "com.example.unknown", "--id", "lonely\x07")
+        local.ok("send", "--type", "com.example.unknown", "--id", "lonely\u202e")
 
 
 def test_the_table(local: Shop) -> None:
@@ -27,7 +27,7 @@ def test_the_table(local: Shop) -> None:
     ]
     assert [row.split()[0] for row in rows] == ["1", "2", "3", "4"]
     assert {row.index("com.example") for row in rows} == {head.index("TYPE")}
-    assert rows[-1].endswith("lonely\\x07")
+    assert rows[-1].endswith("lonely\\u202e")
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def test_the_table(local: Shop) -> None:
         (["--type", "com.*.order.*", "--source", "/plait/*"], ["good", "bad"]),
         (["--id", "go*"], ["good"]),
         (["--dead-lettered"], ["bad"]),
-        (["--since", "3"], ["lonely\x07"]),
-        (["--limit", "1"], ["lonely\x07"]),
+        (["--since", "3"], ["lonely\u202e"]),
+        (["--limit", "1"], ["lonely\u202e"]),
         (["--type", "none"], []),
     ],
 )

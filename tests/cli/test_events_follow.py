@@ -38,14 +38,13 @@ def test_the_broker_goes_away(empty: Workspace) -> None:
     for number in (signal.SIGTERM, signal.SIGKILL):
         empty.write("broker.yaml", BROKER)
         with live(empty.root, "-f", "broker.yaml", "--memory") as running:
+            empty.ok("send", "--port", running.port, "--type", "t")
             command = [script(), "events", "-f", "--port", running.port]
             following = subprocess.Popen(
                 command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True
             )
             assert following.stdout is not None
-            following.stdout.readline()
-            empty.ok("send", "--port", running.port, "--type", "t")
-            following.stdout.readline()
+            assert [following.stdout.readline()[:5].strip() for _ in range(2)] == ["EVENT", "1"]
             running.process.send_signal(number)
             told = following.communicate(timeout=60)[1]
             assert following.returncode == 1

@@ -17,7 +17,7 @@ class _Other(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b'{"detail": "hello"}' if "trace" in self.path else b"<html>")
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815 - the name is http.server's
 
     def log_message(self, *_: object) -> None:
         pass

@@ -109,7 +109,7 @@ def test_an_environment(empty: Workspace) -> None:
 
 def test_functions_that_run_elsewhere(empty: Workspace) -> None:
     """A container gets events at its URL; one without is told once, and has no Trigger here."""
-    container = {"runtime": "container", "source": None, "subscribes": [{"type": PLACED}]}
+    container: dict[str, Any] = {"runtime": "container", "source": None, "subscribes": [{"type": PLACED}]}
     own = {"here": {**container, "container": {"url": "http://127.0.0.1:9/"}}, "away": container}
     with live(shop(empty.root, own=own), "--memory") as running:
         assert running.log.count("away has no container.url: no event reaches it") == 1

@@ -164,7 +164,7 @@ def test_several_brokers(empty: Workspace) -> None:
         )
         assert empty.ok(*send, "--broker", "bank/default").out.startswith("202 event 1 id ")
         shop(empty.root)
-        assert '"http://127.0.0.1:%s/shop/default"' % running.port in empty.ok(*send, "--format", "json").out
+        assert f'"http://127.0.0.1:{running.port}/shop/default"' in empty.ok(*send, "--format", "json").out
 
 
 BROKER = """\

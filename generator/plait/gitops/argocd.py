@@ -112,10 +112,14 @@ def _policy(settings: GitOps, *options: str) -> dict[str, Any]:
 
 
 def _health_checks(namespace: str) -> dict[str, Any]:
-    """The part of argocd-cm that is plait's; to be applied server-side, which leaves the rest alone."""
+    """The part of argocd-cm that is plait's; to be applied server-side, which leaves the rest alone.
+
+    A parent Application that loses this file must not take the whole of argocd-cm with it.
+    """
     known = {"app.kubernetes.io/name": "argocd-cm", "app.kubernetes.io/part-of": "argocd"}
     scripts = {f"resource.customizations.health.{kind}": script for kind, script in health.lua().items()}
-    head = {"name": "argocd-cm", "labels": known, "namespace": namespace}
+    kept = {"argocd.argoproj.io/sync-options": "Prune=false,Delete=false,ServerSideApply=true"}
+    head = {**metadata("argocd-cm", known, kept), "namespace": namespace}
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": head, "data": scripts}
 
 

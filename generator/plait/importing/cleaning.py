@@ -27,8 +27,13 @@ _ANNOTATIONS = frozenset(
     )
 )
 _LABELS = frozenset(
-    ("pod-template-hash", "kustomize.toolkit.fluxcd.io/name", "kustomize.toolkit.fluxcd.io/namespace",
-     "kubernetes.io/metadata.name", "eventing.knative.dev/broker")  # fmt: skip
+    (
+        "pod-template-hash",
+        "kustomize.toolkit.fluxcd.io/name",
+        "kustomize.toolkit.fluxcd.io/namespace",
+        "kubernetes.io/metadata.name",
+        "eventing.knative.dev/broker",
+    )
 )
 _POD = {
     "restartPolicy": "Always",

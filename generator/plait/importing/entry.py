@@ -43,6 +43,11 @@ class Entry:
         else:
             self.report.leave(item, "refused", path, why=why)
 
+    def set_rest(self, field: str, rest: Object) -> None:
+        """What is left of a mapping, parts of which another field says; nothing left, no field."""
+        self._data.pop(field)
+        self._data |= {field: rest} if rest else {}
+
     def get(self, field: str) -> Any:
         """What it has by now, or None."""
         return self._data.get(field)

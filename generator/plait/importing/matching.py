@@ -79,27 +79,46 @@ def _unfit(name: str, *, knative: bool) -> str | None:
 
 def _services(item: Manifest, items: Iterable[Manifest]) -> list[Manifest]:
     labels = get(item.data, "spec", "template", "metadata", "labels")
-    return [other for other in items if other.is_a("", "Service") and _within(other.get("spec", "selector"), labels)]
+    return [
+        other
+        for other in items
+        if other.is_a("", "Service") and _within(other.get("spec", "selector"), labels)
+    ]
 
 
 def _within(selector: Any, labels: Any) -> bool:
-    return isinstance(selector, dict) and isinstance(labels, dict) and bool(selector) and selector.items() <= labels.items()
+    return (
+        isinstance(selector, dict)
+        and isinstance(labels, dict)
+        and bool(selector)
+        and selector.items() <= labels.items()
+    )
 
 
 def _chosen(item: Manifest, services: Sequence[Manifest], items: Iterable[Manifest]) -> Manifest | None:
     """The Service that Triggers name, else the one with the workload's name, else the first."""
-    named = {get(trigger.data, "spec", "subscriber", "ref", "name") for trigger in items if trigger.kind == "Trigger"}
-    by_rank = sorted(services, key=lambda other: (other.name not in named, other.name != item.name, other.name))
+    named = {
+        get(trigger.data, "spec", "subscriber", "ref", "name")
+        for trigger in items
+        if trigger.kind == "Trigger"
+    }
+    by_rank = sorted(
+        services, key=lambda other: (other.name not in named, other.name != item.name, other.name)
+    )
     return by_rank[0] if by_rank else None
 
 
 def _main(containers: Any, service: Manifest | None) -> int | None:
     """The container that the Service sends to, else the first that has an image."""
-    if not isinstance(containers, list):
+    if not isinstance(containers, list) or not all(isinstance(entry, dict) for entry in containers):
         return None
     fit = [index for index, entry in enumerate(containers) if _image(entry)]
     target = _target(service)
-    served = [index for index in fit if _numbered(containers[index], target) is not None and _ports(containers[index])]
+    served = [
+        index
+        for index in fit
+        if _numbered(containers[index], target) is not None and _ports(containers[index])
+    ]
     return next(iter(served or fit), None)
 
 
@@ -135,7 +154,9 @@ def _numbered(container: Object, target: int | str | None) -> int | None:
 
 def resolved(target: Any, names: dict[Any, Any]) -> int | None:
     """A port's number: its own, or that of the container's port of this name."""
-    number = names.get(target, int(target) if target.isdigit() else None) if isinstance(target, str) else target
+    number = (
+        names.get(target, int(target) if target.isdigit() else None) if isinstance(target, str) else target
+    )
     fits = isinstance(number, int) and not isinstance(number, bool) and 0 < number < 2**16
     return number if fits else None
 
@@ -147,7 +168,9 @@ def port_names(container: Object) -> dict[Any, Any]:
 
 def _port(container: Object, service: Manifest | None) -> int:
     by_service = _numbered(container, _target(service))
-    first = next((number for port in _ports(container) if (number := resolved(port.get("containerPort"), {}))), None)
+    first = next(
+        (number for port in _ports(container) if (number := resolved(port.get("containerPort"), {}))), None
+    )
     return by_service or first or DEFAULT_PORT
 
 
@@ -164,14 +187,16 @@ def _autoscaler(item: Manifest, items: Iterable[Manifest]) -> Manifest | None:
 def _budget(item: Manifest, items: Iterable[Manifest]) -> Manifest | None:
     labels = get(item.data, "spec", "template", "metadata", "labels")
     for other in items:
-        selector = other.get("spec", "selector", "matchLabels") if other.kind == "PodDisruptionBudget" else None
+        selector = (
+            other.get("spec", "selector", "matchLabels") if other.kind == "PodDisruptionBudget" else None
+        )
         if item.kind == "Deployment" and _within(selector, labels):
             return other
     return None
 
 
 def _account(item: Manifest, function: str, items: Iterable[Manifest]) -> Manifest | None:
-    """A service account that only carries pull secrets, as plait writes them; or the default one that does."""
+    """The account that carries the pull secrets: one as plait writes it, or the default one."""
     name = get(item.data, *_POD, "serviceAccountName") or "default"
     for other in items:
         if other.kind != "ServiceAccount" or other.name != name or not other.get("imagePullSecrets"):

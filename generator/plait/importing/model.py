@@ -174,6 +174,14 @@ class Report:
         reason = REASONS[rule].format(kind=item.kind, name=item.name, **words)
         self.left.append(Left(item.where, item.kind, item.name, path, rule, reason))
 
+    def has_left(self, item: Manifest) -> bool:
+        """Whether the object as a whole is left."""
+        return any((one.kind, one.name, one.path) == (item.kind, item.name, ()) for one in self.left)
+
+    def sorted(self) -> list[Left]:
+        """What is left, in the order of the files."""
+        return sorted(self.left, key=lambda one: (_place(one.where), one.kind, one.name, one.path))
+
     def note(self, where: str, text: str) -> None:
         """Nothing is lost, and it should be known."""
         self.notes.append(Note(where, text))
@@ -181,3 +189,8 @@ class Report:
     def comment(self, path: tuple[str | int, ...], text: str) -> None:
         """A line above a key of functions.yaml."""
         self.comments.setdefault(path, []).append(text)
+
+
+def _place(where: str) -> tuple[str, int]:
+    file, _, line = where.rpartition(":")
+    return file, int(line)

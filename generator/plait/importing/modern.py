@@ -26,7 +26,10 @@ VERSIONS: Mapping[tuple[str, str], tuple[tuple[str, ...], str]] = {
     ("policy", "PodDisruptionBudget"): (("v1beta1", "v1"), "policy/v1"),
 }
 AUTOSCALING = "autoscaling.knative.dev/"
-_SPELLINGS = {f"{AUTOSCALING}minScale": f"{AUTOSCALING}min-scale", f"{AUTOSCALING}maxScale": f"{AUTOSCALING}max-scale"}
+_SPELLINGS = {
+    f"{AUTOSCALING}minScale": f"{AUTOSCALING}min-scale",
+    f"{AUTOSCALING}maxScale": f"{AUTOSCALING}max-scale",
+}
 
 
 def is_known(item: Manifest) -> bool:
@@ -93,7 +96,9 @@ def _knative(changing: Changing, _: str) -> None:
         spelt = {_SPELLINGS.get(key, key): text for key, text in annotations.items()}
         for key in annotations:
             if key in _SPELLINGS:
-                changing.rewrites.append(Rewrite((*at, key), annotations[key], None, f"it is spelt {_SPELLINGS[key]} today"))
+                changing.rewrites.append(
+                    Rewrite((*at, key), annotations[key], None, f"it is spelt {_SPELLINGS[key]} today")
+                )
         changing.data = put(changing.data, at, spelt)
     _pod(changing)
 
@@ -121,7 +126,9 @@ def _container(entry: Any) -> Any:
     resources = found.get("resources")
     if isinstance(resources, dict):
         found["resources"] = {
-            kind: {key: _quantity(value) for key, value in values.items()} if isinstance(values, dict) else values
+            kind: {key: _quantity(value) for key, value in values.items()}
+            if isinstance(values, dict)
+            else values
             for kind, values in resources.items()
         }
     if isinstance(found.get("env"), list):
@@ -162,12 +169,18 @@ def _filter(changing: Changing, spec: Object) -> None:
         return
     changing.put(("spec", "filter"), None, "filter.attributes is filters today: the same events pass")
     if elements := _elements(attributes):
-        changing.put(("spec", "filters"), elements, "filter.attributes is filters today: the same events pass")
+        changing.put(
+            ("spec", "filters"), elements, "filter.attributes is filters today: the same events pass"
+        )
 
 
 def _first_form(pair: Any) -> Any:
     """Knative 0.4's filter, in which Any was a word."""
-    return {key: "" if value == "Any" else value for key, value in pair.items()} if isinstance(pair, dict) else pair
+    return (
+        {key: "" if value == "Any" else value for key, value in pair.items()}
+        if isinstance(pair, dict)
+        else pair
+    )
 
 
 def _elements(attributes: Object) -> list[Object]:
@@ -202,11 +215,16 @@ def _autoscaler(changing: Changing, _: str) -> None:
         changing.put(("spec", "metrics"), [metric], "the CPU target is a metric today; 80 % is the default")
     elif isinstance(spec["metrics"], list):
         metrics = [_metric(entry) for entry in spec["metrics"]]
-        changing.put(("spec", "metrics"), metrics, "targetAverageUtilization is target.averageUtilization today")
+        changing.put(
+            ("spec", "metrics"), metrics, "targetAverageUtilization is target.averageUtilization today"
+        )
 
 
 def _cpu(percent: Any) -> Object:
-    return {"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": percent}}}
+    return {
+        "type": "Resource",
+        "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": percent}},
+    }
 
 
 def _metric(entry: Any) -> Any:

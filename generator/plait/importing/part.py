@@ -22,7 +22,7 @@ class Part:
     def __init__(self, data: Object, path: Steps = ()) -> None:
         self.path = path
         self._data = dict(data)
-        self._parts: list[Part] = []
+        self._parts: dict[str, Part] = {}
 
     def take(self, key: str, kind: type[T]) -> T | None:
         """The value of a key, which is then no longer left; None where it is of another type, and stays."""
@@ -33,10 +33,10 @@ class Part:
         return value
 
     def part(self, key: str) -> Part:
-        """The mapping of a key; an empty one where there is none."""
-        below = Part(self.take(key, dict) or {}, (*self.path, key))
-        self._parts.append(below)
-        return below
+        """The mapping of a key, the same one each time; an empty one where there is none."""
+        if key not in self._parts:
+            self._parts[key] = Part(self.take(key, dict) or {}, (*self.path, key))
+        return self._parts[key]
 
     def parts(self, key: str) -> list[Part]:
         """The mappings of a list; what is no list of mappings is left."""
@@ -45,11 +45,12 @@ class Part:
             return []
         del self._data[key]
         steps = list_steps(entries)
-        below = [
-            Part(entry, (*self.path, key, step)) for entry, step in zip(entries, steps, strict=True)
-        ]
-        self._parts += below
-        return below
+        below = {
+            key + step: Part(entry, (*self.path, key, step))
+            for entry, step in zip(entries, steps, strict=True)
+        }
+        self._parts |= below
+        return [*below.values()]
 
     def drop(self, known: Object) -> None:
         """What plait sets itself, to the same value, is not left."""
@@ -60,12 +61,16 @@ class Part:
             elif isinstance(mine, dict) and isinstance(value, dict):
                 self.part(key).drop(value)
 
+    def forget(self) -> None:
+        """Nothing of it is left: it was told as a whole."""
+        self._data, self._parts = {}, {}
+
     def rest(self) -> Iterator[tuple[Steps, Any]]:
         """What nobody took: path and value."""
         for key, value in self._data.items():
             if value not in ({}, []):
                 yield (*self.path, key), value
-        for part in self._parts:
+        for part in self._parts.values():
             yield from part.rest()
 
 

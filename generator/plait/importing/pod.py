@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from plait.edits import Object, get
+from plait.edits import get
 from plait.importing.entry import Entry
 from plait.importing.matching import DEFAULT_PORT, port_names, resolved
 from plait.importing.model import Manifest, Workload
@@ -25,9 +25,11 @@ def of_pod(entry: Entry, workload: Workload, pod: Part) -> None:
     others = [part for part in containers if part is not main]
     for part in others:
         entry.report.leave(workload.main, "sidecar", part.path)
-        part.drop(dict(part.rest_of()))
+        part.forget()
     if others:
-        entry.comment(f"the container {main.path[-1][1:-1]} of {len(containers)}: the others are not carried over")
+        entry.comment(
+            f"the container {main.path[-1][1:-1]} of {len(containers)}: the others are not carried over"
+        )
     of_container(entry, workload, main)
     _account(entry, workload, pod)
     pod.drop({"enableServiceLinks": False, "securityContext": _POD_SECURITY})
@@ -36,7 +38,10 @@ def of_pod(entry: Entry, workload: Workload, pod: Part) -> None:
 
 def of_container(entry: Entry, workload: Workload, part: Part) -> None:
     """The container of the function."""
-    item, names = workload.main, port_names(workload.main.get("spec", "template", "spec", "containers", workload.container))
+    item, names = (
+        workload.main,
+        port_names(workload.main.get("spec", "template", "spec", "containers", workload.container)),
+    )
     part.take("name", str)
     entry.put("image", part.take("image", str), item, (*part.path, "image"))
     if workload.port != DEFAULT_PORT:
@@ -95,7 +100,9 @@ def _resources(entry: Entry, workload: Workload, part: Part) -> None:
     below = part.part("resources")
     kinds = {kind: found for kind in ("requests", "limits") if (found := below.take(kind, dict))}
     if entry.put("resources", kinds, workload.main, below.path) and not kinds:
-        entry.comment("none were set; without this line: plait's small default, with a memory limit", "resources")
+        entry.comment(
+            "none were set; without this line: plait's small default, with a memory limit", "resources"
+        )
 
 
 def _account(entry: Entry, workload: Workload, pod: Part) -> None:

@@ -38,7 +38,9 @@ def probes(entry: Entry, workload: Workload, part: Part, names: dict[Any, Any]) 
             found |= {kind: probe} if probe else {}
         elif given is None and kind == "readiness" and not workload.knative:
             found[kind] = False
-            entry.comment("there was none; without this line plait's own, which connects to the port", "probes", kind)
+            entry.comment(
+                "there was none; without this line plait's own, which connects to the port", "probes", kind
+            )
     if found:
         entry.put("probes", found, workload.main, part.path)
 
@@ -50,7 +52,9 @@ def _is_default(kind: str, given: Object, workload: Workload, names: dict[Any, A
     return kind == "readiness" and not workload.knative and bare and target == workload.port
 
 
-def _probe(entry: Entry, workload: Workload, given: Object, path: Steps, names: dict[Any, Any]) -> Object | None:
+def _probe(
+    entry: Entry, workload: Workload, given: Object, path: Steps, names: dict[Any, Any]
+) -> Object | None:
     item, http = workload.main, given.get("httpGet")
     if not isinstance(http, dict) or not http.keys() <= {"path", "port"}:
         entry.report.leave(item, "probe", path)

@@ -18,6 +18,7 @@ REASONS: Mapping[str, str] = {
     "config-map": f"functions.yaml refers to ConfigMaps and holds none: {_KEEP}",
     "secret": "functions.yaml refers to Secrets and holds none; spec.externalSecrets fills them from a store",
     "account": f"functions.yaml names service accounts and writes none with rights: {_KEEP}",
+    "account-default": "its pull secrets are in functions.yaml; the account is the namespace's own",
     "network-policy": "spec.networkPolicy: true has plait write them",
     "external-secret": "write it under spec.externalSecrets",
     "crd": "what defines kinds is installed with their controller, not with functions",
@@ -45,7 +46,7 @@ REASONS: Mapping[str, str] = {
     "trigger": "functions.yaml cannot say it: {why}",
     "trigger-name": "its name has more than 63 characters: choose a shorter one for the subscription",
     "filter-empty": "Knative skips an empty value of a filter, so this element filters nothing",
-    "delivery": "functions.yaml has no field for it",
+    "no-field": "functions.yaml has no field for it",
     "dead-letter": "functions.yaml cannot say it: a dead letter sink is a function, a URI or an object",
     "channel-template": "Brokers take their channel from spec.config since Knative 0.14",
     # Fields.
@@ -101,7 +102,8 @@ def of_field(path: str) -> str:
 KINDS: Mapping[str, str] = {
     "Pod": "pod",
     **dict.fromkeys(
-        ("StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "ReplicationController"), "other-workload"
+        ("StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "ReplicationController"),
+        "other-workload",
     ),
     "ConfigMap": "config-map",
     "Secret": "secret",

@@ -73,7 +73,11 @@ class Stage:
 
     def alone(self, triggers: Triggers, more: Triggers | None = None) -> None:
         """Run Brokers without a functions.yaml: `shop/default`, and `other/default` where there is more."""
-        both = [(name, self._placed(name, specs)) for name, specs in (("shop", triggers), ("other", more)) if specs is not None]
+        both = [
+            (name, self._placed(name, specs))
+            for name, specs in (("shop", triggers), ("other", more))
+            if specs is not None
+        ]
         brokers = [broker for _, known in both for broker in known.brokers]
         self._configured(lambda service: service.broker.configure(Routes(brokers)))
 
@@ -110,7 +114,9 @@ class Stage:
         """Send an event by HTTP, as any program does; its number."""
         core = {"specversion": "1.0", "type": kind, "source": "/web", "id": "e", **attributes}
         body = json.dumps({**core, "data": data}).encode()
-        request = Request(self.service.ingress_url(broker), body, {"Content-Type": "application/cloudevents+json"})
+        request = Request(
+            self.service.ingress_url(broker), body, {"Content-Type": "application/cloudevents+json"}
+        )
         with urlopen(request) as response:
             return int(response.headers["Plait-Seq"])
 

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from plait.local.api import answer
 from plait.local.broker import LocalBroker
-from plait.local.plain import Json
 from plait.local.http.message import RawHeaders, Request, Response
+from plait.local.plain import Json
 from plait.local.routes import Broker
 from plait.local.ui import seen
 from plait.local.ui.send import send

@@ -72,7 +72,7 @@ export function flow(onType) {
     let x = at("x") + (at("width") - width) / 2;
     const layer = node("g", { class: "badges" });
     for (const item of told) {
-      item.group.setAttribute("transform", `translate(${x} ${at("y") + at("height") - 7})`);
+      item.group.setAttribute("transform", `translate(${x} ${at("y") + at("height") - 4})`);
       x += item.width + 4;
       layer.append(item.group);
     }
@@ -106,7 +106,7 @@ export function flow(onType) {
 /** No more than is drawn, as wide as there is room, but never so small that nobody reads it. */
 function crop(svg) {
   const { x, y, width, height } = svg.getBBox();
-  svg.setAttribute("viewBox", `${x - 8} ${y - 8} ${width + 16} ${height + 24}`);
+  svg.setAttribute("viewBox", `${x - 8} ${y - 8} ${width + 16} ${height + 28}`);
   svg.setAttribute("width", width + 16);
   svg.removeAttribute("height");
   svg.style.minWidth = `${SMALLEST * width}px`;

@@ -107,7 +107,7 @@ function bar(axis, style, at, took, wait = null) {
 function stretch(axis, style, at, length) {
   const mark = h("i", { class: style });
   const percent = (value) => `${Math.min(Math.max((100 * value) / axis.length, 0), 100)}%`;
-  mark.style.left = percent(at - axis.start);
+  mark.style.left = `min(${percent(at - axis.start)}, 100% - 4px)`;
   mark.style.width = percent(Math.min(length, axis.start + axis.length - at));
   return mark;
 }

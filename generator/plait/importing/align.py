@@ -1,0 +1,97 @@
+"""An old object under the names that plait gives: what changes of it is a name, and its reason.
+
+After this, what differs from plait's object differs in meaning, or is an addition.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plait.edits import Object, get, put
+from plait.importing.matching import port_names, resolved
+from plait.importing.model import Manifest, Rewrite, Steps, Workload
+from plait.importing.modern import Changing
+from plait.importing.services import is_plain
+
+_POD: Steps = ("spec", "template", "spec")
+_NAMED = "an object of a function has the function's name"
+_CONTAINER = "the container has the function's name"
+_PORT = "the port has a name, http"
+_ACCOUNT = "the pull secrets are the service account's"
+
+
+def aligned(item: Manifest, workload: Workload | None) -> tuple[Object, list[Rewrite]]:
+    """The object under its new names.
+
+    Args:
+        workload: whose object it is; None for the Namespace, the Broker and Triggers.
+    """
+    changing = Changing(item.data)
+    if workload is not None:
+        if workload.account is not item or item.name != "default":
+            changing.put(("metadata", "name"), workload.function, _NAMED)
+        if item is workload.main:
+            _pod(changing, workload)
+        elif item is workload.service:
+            _service(changing, workload)
+        elif item is workload.autoscaler:
+            changing.put(("spec", "scaleTargetRef", "name"), workload.function, _NAMED)
+    return changing.data, changing.rewrites
+
+
+def _pod(changing: Changing, workload: Workload) -> None:
+    containers = get(changing.data, *_POD, "containers")
+    container = containers[workload.container]
+    changed, rewrites = _container(container, workload)
+    containers = [changed if entry is container else entry for entry in containers]
+    changing.data = put(changing.data, (*_POD, "containers"), containers)
+    changing.rewrites += rewrites
+    _secrets(changing, workload)
+
+
+def _container(container: Object, workload: Workload) -> tuple[Object, list[Rewrite]]:
+    names, function = port_names(container), workload.function
+    changing = Changing(container)
+    changing.put(("name",), function, _CONTAINER)
+    changing.put(("ports",), [_port(workload)], _PORT)
+    for kind in ("livenessProbe", "readinessProbe", "startupProbe"):
+        for how in ("httpGet", "tcpSocket"):
+            if isinstance(get(container, kind, how), dict):
+                _probe(changing, (kind, how), workload, names)
+    at = (*_POD, "containers", f"[{function}]")
+    found = [Rewrite((*at, *one.path), one.old, one.new, one.reason) for one in changing.rewrites]
+    return changing.data, found
+
+
+def _port(workload: Workload) -> Object:
+    return {"containerPort": workload.port} if workload.knative else {"name": "http", "containerPort": workload.port}
+
+
+def _probe(changing: Changing, at: Steps, workload: Workload, names: dict[Any, Any]) -> None:
+    """A port by name or number; Knative's probes may leave it out, and plait's do."""
+    port = get(changing.data, *at, "port")
+    number = resolved(port, names) if port else workload.port
+    if number == workload.port:
+        changing.put((*at, "port"), None if workload.knative else "http", _PORT)
+    elif number is not None:
+        changing.put((*at, "port"), number, "the port by its number")
+    if at[1] == "httpGet" and get(changing.data, *at, "path") is None:
+        changing.put((*at, "path"), "/", "/ is the default")
+
+
+def _secrets(changing: Changing, workload: Workload) -> None:
+    """Pull secrets stand in an account of the function's, unless the pod names one of its own."""
+    own = get(changing.data, *_POD, "serviceAccountName")
+    account = workload.account
+    if own not in (None, workload.function if account else None):
+        return
+    if get(changing.data, *_POD, "imagePullSecrets") or account:
+        changing.put((*_POD, "imagePullSecrets"), None, _ACCOUNT)
+        changing.put((*_POD, "serviceAccountName"), workload.function, _ACCOUNT)
+
+
+def _service(changing: Changing, workload: Workload) -> None:
+    for port in get(changing.data, "spec", "ports") or []:
+        if is_plain(port, workload):
+            ports = [{"name": "http", "port": 80, "targetPort": "http"}]
+            changing.put(("spec", "ports"), ports, _PORT)

@@ -1,0 +1,167 @@
+"""What the new overlay builds, held against what the old manifests held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from plait.edits import Object
+from plait.importing.align import aligned
+from plait.importing.cleaning import cleaned
+from plait.importing.model import Imported, Left, Manifest, Rewrite, Steps, Workload, shown
+from plait.importing.part import list_steps
+from plait.importing.rules import NOTHING, Case, reason
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field, or a whole object, that is not as it was.
+
+    Attributes:
+        kind, name: of the object: of the new one, where there is one.
+        path: the field; "" for the object as a whole.
+        old, new: the values; None where there is none.
+        reason: why; None where nobody knows.
+    """
+
+    kind: str
+    name: str
+    path: str
+    old: Any
+    new: Any
+    reason: str | None
+
+
+def prove(result: Imported, objects: Sequence[Object], platform: str) -> list[Difference]:
+    """Every difference between the imported manifests and new objects, by kind and name.
+
+    Args:
+        result: the import of the old manifests.
+        objects: what the new overlay builds.
+        platform: the environment's.
+    """
+    new = {_key(item): item for item in map(cleaned, objects)}
+    found, seen = [], set()
+    for item in result.manifests:
+        workload = _owner(item, result.workloads)
+        old, rewrites = aligned(item, workload)
+        key = _key(old)
+        seen.add(key)
+        judge = _Judge(result, platform, item, workload)
+        if key not in new:
+            found.append(judge.gone())
+            continue
+        found += [_difference(key, *_form(one)) for one in [*result.rewrites[item.key], *rewrites]]
+        found += [judge.changed(key, *one) for one in _differences(old, new[key], ())]
+    missing = [Difference(one.kind, one.name, "", "", None, one.reason) for one in _others(result)]
+    added = [_added(result, platform, key, item) for key, item in new.items() if key not in seen]
+    return sorted([*found, *missing, *added], key=lambda one: (one.kind, one.name, one.reason is not None, one.path))
+
+
+class _Judge:
+    """Explains the differences of one old object."""
+
+    def __init__(self, result: Imported, platform: str, item: Manifest, workload: Workload | None) -> None:
+        self._result, self._platform, self._item, self._workload = result, platform, item, workload
+        self._left = [one for one in result.left if (one.where, one.kind, one.name) == _place(item)]
+        self._function = _entry(result, workload.function) if workload else _subscriber(result, item)
+
+    def gone(self) -> Difference:
+        """The object is not there any more."""
+        case = self._case((), self._item.data, NOTHING)
+        return Difference(self._item.kind, self._item.name, "", "", None, self._reason(case))
+
+    def changed(self, key: Key, path: Steps, old: Any, new: Any) -> Difference:
+        """A field that differs."""
+        case = self._case(path, old, new)
+        return _difference(key, path, old, new, self._reason(case))
+
+    def _case(self, path: Steps, old: Any, new: Any) -> Case:
+        return Case(self._item.kind, path, old, new, self._function, self._platform, self._result)
+
+    def _reason(self, case: Case) -> str | None:
+        """The import's own, for what it said that it leaves; else a rule's."""
+        for one in self._left:
+            path = self._renamed(one.path)
+            if case.path[: len(path)] == path and (path or case.path == ()):
+                return one.reason
+        return reason(case)
+
+    def _renamed(self, path: Steps) -> Steps:
+        """A path of the old object with the container's new name."""
+        if self._workload is None or self._item is not self._workload.main:
+            return path
+        at = ("spec", "template", "spec", "containers")
+        index, function = self._workload.container, self._workload.function
+        step = list_steps(self._item.get(*at))[index]
+        return (*at, f"[{function}]", *path[5:]) if path[:5] == (*at, step) else path
+
+
+def _form(change: Rewrite) -> tuple[Steps, Any, Any, str]:
+    return change.path, change.old, change.new, change.reason
+
+
+def _owner(item: Manifest, workloads: Sequence[Workload]) -> Workload | None:
+    return next((one for one in workloads if any(item is mine for mine in one.manifests())), None)
+
+
+def _place(item: Manifest) -> tuple[str, str, str]:
+    return item.where, item.kind, item.name
+
+
+def _key(item: Object) -> Key:
+    return str(item["apiVersion"]).rpartition("/")[0], item["kind"], item["metadata"]["name"]
+
+
+def _entry(result: Imported, function: str) -> Object:
+    found: Object = result.data["spec"]["functions"].get(function, {})
+    return found
+
+
+def _subscriber(result: Imported, item: Manifest) -> Object:
+    name = item.get("spec", "subscriber", "ref", "name") if item.kind == "Trigger" else None
+    return _entry(result, name) if isinstance(name, str) else {}
+
+
+def _others(result: Imported) -> Iterator[Left]:
+    """Objects that the import did not read at all."""
+    read = {_place(item) for item in result.manifests}
+    for one in result.left:
+        if not one.path and (one.where, one.kind, one.name) not in read:
+            yield one
+
+
+def _added(result: Imported, platform: str, key: Key, item: Object) -> Difference:
+    function = _entry(result, item["metadata"]["name"])
+    case = Case(item["kind"], (), NOTHING, item, function, platform, result)
+    return Difference(key[1], key[2], "", None, "", reason(case))
+
+
+def _difference(key: Key, path: Steps, old: Any, new: Any, why: str | None) -> Difference:
+    values = (None if value is NOTHING else value for value in (old, new))
+    return Difference(key[1], key[2], shown(path), *values, why)
+
+
+def _differences(old: Any, new: Any, path: Steps) -> Iterator[tuple[Steps, Any, Any]]:
+    """The fields where two values differ, each as deep as it goes."""
+    if isinstance(old, dict | list) or isinstance(new, dict | list):
+        ours, theirs = _fields(old), _fields(new)
+        if ours is not None and theirs is not None and (ours or theirs):
+            for step in [*ours, *(step for step in theirs if step not in ours)]:
+                yield from _differences(ours.get(step, NOTHING), theirs.get(step, NOTHING), (*path, step))
+            return
+    if old != new or type(old) is not type(new):
+        yield path, old, new
+
+
+def _fields(value: Any) -> Mapping[str, Any] | None:
+    """A mapping, or a list whose entries have names, by steps; nothing has no fields, other values none."""
+    if value is NOTHING:
+        return {}
+    if isinstance(value, dict):
+        return value
+    steps = list_steps(value) if isinstance(value, list) else ["[0]"]
+    return None if steps[:1] == ["[0]"] else dict(zip(steps, value, strict=True))
