@@ -41,6 +41,15 @@ def merge(item: Any, path: Path, more: Object) -> Any:
     return put(item, path, {**(get(item, *path) or {}), **more}) if more else item
 
 
+LOCAL = "config.kubernetes.io/local-config"
+"""The annotation of an object that is for Git alone: kustomize leaves it out of what it builds."""
+
+
+def is_local(item: Object) -> bool:
+    """Whether no cluster gets this object."""
+    return get(item, "metadata", "annotations", LOCAL) == "true"
+
+
 def pod_spec(item: Object) -> tuple[str, ...] | None:
     """The path of the pod's spec in a workload, or None for another kind."""
     workload = item["kind"] == "Deployment" or item["apiVersion"].startswith("serving.knative.dev/")

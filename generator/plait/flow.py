@@ -6,7 +6,7 @@ A Flow knows the Broker, the functions and the Triggers between them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -37,9 +37,16 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Flow:
-    """The event graph of one functions.yaml."""
+    """The event graph of one functions.yaml.
+
+    Attributes:
+        spec: what the file says.
+        contracts: the schema of each type that has one, with all that it refers to, as JSON
+            (`plait.contracts`). Only the objects of base/ need it.
+    """
 
     spec: Spec
+    contracts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def body(self) -> Body:
@@ -69,7 +76,7 @@ class Flow:
     @cached_property
     def has_variables(self) -> bool:
         """Whether `${` occurs in the file: a quick look before every object is searched."""
-        return "${" in self.spec.model_dump_json()
+        return "${" in self.spec.model_dump_json() or any("${" in text for text in self.contracts.values())
 
     @cached_property
     def triggers(self) -> Mapping[str, Sequence[Trigger]]:

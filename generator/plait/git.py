@@ -56,11 +56,17 @@ def commit_of(folder: Path, revision: str) -> str:
 
 @contextmanager
 def checkout(folder: Path, commit: str) -> Iterator[Path]:
-    """What the folder held at a commit, in a temporary folder; nothing of the work tree is touched."""
+    """What the folder held at a commit, in a temporary folder; nothing of the work tree is touched.
+
+    It is empty where the folder was not there.
+    """
     prefix = run(folder, "rev-parse", "--show-prefix").strip()
     tree = f"{commit}:{prefix}" if prefix else commit
-    archive = _run(folder, "archive", "--format=tar", tree)
     with TemporaryDirectory(prefix="plait-") as temporary:
+        if prefix and not run(folder, "ls-tree", "--full-tree", commit, prefix.rstrip("/")):
+            yield Path(temporary)
+            return
+        archive = _run(folder, "archive", "--format=tar", tree)
         try:
             with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
                 packed.extractall(temporary, filter="data")

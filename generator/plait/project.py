@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from plait import code, disk, document, gitops, layout, state, tree
+from plait.contracts import reading
 from plait.disk import Scan
 from plait.document import Files, Tree
 from plait.errors import PlaitError, nearest
@@ -59,8 +60,9 @@ class Project:
 
     @cached_property
     def flow(self) -> Flow:
-        """The event graph."""
-        return Flow(self.source.spec)
+        """The event graph. Raises PlaitError where the schema of an event cannot be read."""
+        body = self.source.spec.spec
+        return Flow(self.source.spec, reading.texts(self.root, body) if body.events else {})
 
     def environment(self, name: str) -> Environment:
         """An environment of functions.yaml. Raises PlaitError, exit code 2, for an unknown name."""

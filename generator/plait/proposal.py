@@ -86,18 +86,24 @@ class Proposal:
 
 def propose(before: Project, decided: Project, source: str, target: str) -> Proposal:
     """What the promotion means, against what the target runs now."""
-    was, now = before.overlays[target], decided.overlays[target]
-    old, new = render.objects(was), render.objects(now)
+    now = decided.overlays[target]
+    was = _as_it_is(before, target)
+    old, new = render.objects(was) if was else [], render.objects(now)
+    units = was.units if was else {}
     versions = [
-        _version(before, source, name, was.units.get(name), now.units.get(name))
-        for name in sorted({*was.units, *now.units} - {ENVIRONMENT})
-        if _differs(was, now, name)
+        _version(before, source, name, units.get(name), now.units.get(name))
+        for name in sorted({*units, *now.units} - {ENVIRONMENT})
+        if units.get(name) != now.units.get(name)
     ]
     return Proposal(source, target, versions, meaning(old, new), changes(old, new))
 
 
-def _differs(was: Overlay, now: Overlay, name: str) -> bool:
-    return was.units.get(name) != now.units.get(name)
+def _as_it_is(project: Project, target: str) -> Overlay | None:
+    """None where a promotion was cut short there: this one replaces it, whatever it was."""
+    try:
+        return project.overlays[target]
+    except PlaitError:
+        return None
 
 
 def _version(project: Project, source: str, name: str, was: Unit | None, now: Unit | None) -> Version:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plait import kustomization
-from plait.edits import Object, get, in_container, merge, pod_spec, put
+from plait.edits import Object, get, in_container, is_local, merge, pod_spec, put
 from plait.errors import PlaitError
 from plait.kustomization import Entries
 from plait.layout import generators
@@ -30,6 +30,11 @@ _HASH_LETTERS = str.maketrans({"0": "g", "1": "h", "3": "k", "a": "m", "e": "t"}
 
 def objects(overlay: Overlay) -> list[Object]:
     """Every object of the environment, in kustomize's order."""
+    return [item for item in everything(overlay) if not is_local(item)]
+
+
+def everything(overlay: Overlay) -> list[Object]:
+    """The same with what Git alone holds: the contracts of each function."""
     maps = {code_name(unit): code for unit in overlay.units.values() if (code := _code_map(overlay, unit))}
     hashed = {name: code["metadata"]["name"] for name, code in maps.items()}
     found = [item for unit in overlay.units.values() for item in _unit(unit, hashed)]

@@ -156,6 +156,20 @@ def shop_of_mine(empty: Workspace) -> Workspace:
     return empty
 
 
+def test_it_goes_on(tmp_path: Path) -> None:
+    """Without --until-idle the traces are printed, and plait run stays until it is told to end: exit code 0."""
+    (tmp_path / "event.json").write_text(json.dumps(event()))
+    command = [script(), "run", "--port", "0", "--memory", "--send", "event.json", "--format", "json"]
+    with subprocess.Popen(
+        command, cwd=shop(tmp_path), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as running:
+        assert running.stdout is not None
+        assert json.loads(running.stdout.readline())["attributes"]["id"] == "1"
+        assert running.poll() is None
+        running.send_signal(signal.SIGTERM)
+    assert running.returncode == 0
+
+
 def test_ctrl_c(tmp_path: Path) -> None:
     """Exit code 130: the batch was not done. No process is left."""
     delivery = {"retry": 2, "backoffPolicy": "linear", "backoffDelay": "PT1H"}

@@ -89,7 +89,10 @@ def test_colour_on_a_terminal(shop: Workspace) -> None:
     """Levels of findings, lines of differences."""
     code, shown = on_terminal(["check"], shop.root)
     assert code == 1
-    assert f"base/broker.yaml: {ESCAPE}31merror{ESCAPE}0m: is not what functions.yaml says\n" in shown
+    assert (
+        f"base/broker.yaml: {ESCAPE}31merror{ESCAPE}0m: is not what functions.yaml says{ESCAPE}2m [drift]{ESCAPE}0m\n"
+        in shown
+    )
     _, shown = on_terminal(["generate", "--dry-run"], shop.root)
     assert f"{ESCAPE}32m+kind: Broker{ESCAPE}0m\n" in shown
 

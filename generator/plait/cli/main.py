@@ -25,6 +25,7 @@ INTERRUPTED = 130  # as a shell says it: 128 and the number of SIGINT
 COMMANDS = {
     "init": "Write a first functions.yaml.",
     "new": "Add a function: its source folder and its entry in functions.yaml.",
+    "import": "Write a functions.yaml from Kubernetes manifests.",
     "generate": "Write base/, overlays/ and gitops/ from functions.yaml.",
     "check": "Tell mistakes, warnings, hand edits and drift.",
     "render": "Print an environment's objects, without kustomize.",

@@ -102,7 +102,7 @@ def _environments(
     help=f"How long --send may take; {TIMEOUT:g} with --until-idle.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it."
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the traces."
 )
 @click.pass_obj
 def command(  # noqa: PLR0913 - one argument an option

@@ -4,9 +4,9 @@
 """
 
 from plait.importing.build import Settings, imported
-from plait.importing.model import Imported
+from plait.importing.model import Imported, shown
 from plait.importing.prove import Difference, prove
 from plait.importing.reading import read_all
 from plait.importing.writing import text
 
-__all__ = ["Difference", "Imported", "Settings", "imported", "prove", "read_all", "text"]
+__all__ = ["Difference", "Imported", "Settings", "imported", "prove", "read_all", "shown", "text"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from plait.edits import Object, get, put
+from plait.importing.events import Functions
 from plait.importing.matching import port_names, resolved
 from plait.importing.model import Manifest, Rewrite, Steps, Workload
 from plait.importing.modern import Changing
@@ -17,16 +18,22 @@ _POD: Steps = ("spec", "template", "spec")
 _NAMED = "an object of a function has the function's name"
 _CONTAINER = "the container has the function's name"
 _PORT = "the port has a name, http"
+_REFERENCE = "the Service is named by its API; the address is the same"
 _ACCOUNT = "the pull secrets are the service account's"
 
 
-def aligned(item: Manifest, workload: Workload | None) -> tuple[Object, list[Rewrite]]:
+def aligned(item: Manifest, workload: Workload | None, functions: Functions) -> tuple[Object, list[Rewrite]]:
     """The object under its new names.
 
     Args:
         workload: whose object it is; None for the Namespace, the Broker and Triggers.
+        functions: whom their references mean.
     """
     changing = Changing(item.data)
+    for at in (("spec", "subscriber", "ref"), ("spec", "delivery", "deadLetterSink", "ref")):
+        if found := functions.named(get(item.data, *at)):
+            version = "serving.knative.dev/v1" if found.knative else "v1"
+            changing.put((*at, "apiVersion"), version, _REFERENCE)
     if workload is not None:
         if workload.account is not item or item.name != "default":
             changing.put(("metadata", "name"), workload.function, _NAMED)
@@ -64,7 +71,11 @@ def _container(container: Object, workload: Workload) -> tuple[Object, list[Rewr
 
 
 def _port(workload: Workload) -> Object:
-    return {"containerPort": workload.port} if workload.knative else {"name": "http", "containerPort": workload.port}
+    return (
+        {"containerPort": workload.port}
+        if workload.knative
+        else {"name": "http", "containerPort": workload.port}
+    )
 
 
 def _probe(changing: Changing, at: Steps, workload: Workload, names: dict[Any, Any]) -> None:

@@ -11,11 +11,13 @@ from plait.importing import events, metadata, pod, scaling, services
 from plait.importing.cleaning import cleaned
 from plait.importing.entry import Entry
 from plait.importing.matching import workloads
+from plait.importing.metadata import Common
 from plait.importing.model import Imported, Manifest, Note, Report, Rewrite, Workload, shown
-from plait.importing.modern import is_known, is_served, modern
+from plait.importing.modern import SKIPPED, is_known, is_served, modern
 from plait.importing.namespaces import chosen, inside
 from plait.importing.part import Part
 from plait.importing.reasons import of_field, of_kind
+from plait.importing.shapes import misfit
 from plait.spec.model import API_VERSION
 
 
@@ -49,6 +51,10 @@ def imported(items: Sequence[Manifest], notes: Iterable[Note], settings: Setting
     namespace = chosen(clean, settings.namespace)
     kept = [modern(item, namespace) for item in _readable(inside(clean, namespace, report), report)]
     manifests = [item for item, _ in kept]
+    for item, changes in kept:
+        for change in changes:
+            if change.reason == SKIPPED:
+                report.note(item.where, f"{item.kind} {item.name}: {SKIPPED}")
     found = workloads(manifests, report)
     if not found:
         raise _nothing(report)
@@ -68,6 +74,8 @@ def _readable(items: Iterable[Manifest], report: Report) -> Iterator[Manifest]:
             report.leave(item, of_kind(item.kind))
         elif not is_served(item):
             report.leave(item, "version", version=item.data["apiVersion"])
+        elif (path := misfit(item)) is not None:
+            report.leave(item, "malformed", field=shown(path))
         else:
             yield item
 
@@ -98,7 +106,7 @@ class _Build:
         self._broker = events.chosen_broker(self._triggers, self._brokers)
         self._mine = next((item for item in self._brokers if item.name == self._broker), None)
         shared = [*self._spaces, *([self._mine] if self._mine else [])]
-        self._shared = metadata.common(found, shared, self._triggers, namespace)
+        self._shared = metadata.common(found, shared, self._triggers, Common(namespace, settings.platform))
 
     def _of(self, kind: str) -> list[Manifest]:
         return [item for item in self._items if item.kind == kind]
@@ -128,7 +136,7 @@ class _Build:
         metadata.of_workload(entry, workload, whole, self._shared)
         spec = whole.part("spec")
         spec.take("selector", dict)
-        pod.of_pod(entry, workload, spec.part("template").part("spec"))
+        pod.of_pod(entry, workload, spec.part("template").part("spec"), self._shared.platform)
         if workload.knative:
             entry.put("serving", "knative", workload.main, ())
             scaling.of_knative(entry, workload)
@@ -156,7 +164,7 @@ class _Build:
 
     def _namespace_entry(self) -> str | Object:
         for item in self._spaces:
-            metadata.of_shared(item, self._settings.platform, self._shared, self._report)
+            metadata.of_shared(item, self._shared, self._report)
             return self._namespace
         self._report.comment(
             ("spec", "namespace"), "no Namespace is in these files: without `create: false` plait writes it"
@@ -169,7 +177,7 @@ class _Build:
                 self._report.leave(item, "broker", broker=self._broker)
         at = ("spec", "broker")
         if self._mine:
-            metadata.of_shared(self._mine, "", self._shared, self._report)
+            metadata.of_shared(self._mine, self._shared, self._report)
             return events.broker(self._broker, self._mine, functions, self._report)
         if injected := next(
             (item for item in [*self._spaces, *self._triggers] if metadata.injects(item)), None
@@ -192,4 +200,5 @@ class _Build:
                 "PodDisruptionBudget",
             )
             if is_read and item.key not in used and not self._report.has_left(item):
-                self._report.leave(item, of_kind(item.kind))
+                taken = item.kind == "Service" and any(one.function == item.name for one in self._found)
+                self._report.leave(item, "service-other" if taken else of_kind(item.kind))

@@ -73,7 +73,7 @@ _SPECS: Mapping[str, Object] = {
 
 def cleaned(item: Object) -> Object:
     """The object without the cluster's own fields, without empty values and without defaults."""
-    data = _without_nulls({key: value for key, value in item.items() if key != "status"})
+    data: Object = _without_nothing({key: value for key, value in item.items() if key != "status"})
     data["metadata"] = _metadata(data.get("metadata") or {})
     spec = data.get("spec")
     if not isinstance(spec, dict):
@@ -84,7 +84,8 @@ def cleaned(item: Object) -> Object:
     template = spec.get("template")
     if isinstance(template, dict):
         spec["template"] = _template(template)
-    return {**data, "spec": spec} if spec else {key: value for key, value in data.items() if key != "spec"}
+    rest: Object = {key: value for key, value in data.items() if key != "spec"}
+    return {**rest, "spec": spec} if spec else rest
 
 
 def _own_addresses(spec: Object) -> Object:
@@ -140,7 +141,9 @@ def _without(block: Any, defaults: Object) -> Any:
     return {key: value for key, value in block.items() if key not in defaults or value != defaults[key]}
 
 
-def _without_nulls(value: Any) -> Any:
+def _without_nothing(value: Any) -> Any:
+    """Without fields that are null or empty: to the API server they are not there."""
     if isinstance(value, dict):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
-    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
+        found = {key: _without_nothing(item) for key, item in value.items()}
+        return {key: item for key, item in found.items() if item is not None and item not in ({}, [])}
+    return [_without_nothing(item) for item in value] if isinstance(value, list) else value

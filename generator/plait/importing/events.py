@@ -41,10 +41,12 @@ class Functions:
 
 def chosen_broker(triggers: Sequence[Manifest], brokers: Sequence[Manifest]) -> str:
     """The one Broker of functions.yaml: the one that most Triggers have, else the first of the files."""
-    names = [name for item in triggers if isinstance(name := item.get("spec", "broker"), str)]
+    given = [item.get("spec", "broker") for item in triggers]
+    names = [name for name in given if name and refusal(Broker, {"name": name}) is None]
     if names:
         return max(sorted(set(names)), key=lambda name: (names.count(name), name == "default"))
-    return brokers[0].name if brokers else "default"
+    fit = [item.name for item in brokers if refusal(Broker, {"name": item.name}) is None]
+    return next(iter(fit), "default")
 
 
 def subscription(
@@ -58,7 +60,7 @@ def subscription(
     workload = functions.named(item.get("spec", "subscriber", "ref"))
     assert workload is not None
     spec = Part(item.data).part("spec")
-    entry: Object = {"name": item.name, **_filters(item, spec, report)}
+    entry: Object = {"name": item.name, **_filters(spec)}
     if given := spec.take("delivery", dict):
         entry["delivery"] = delivery(item, given, functions, report)
     if why := refusal(Subscription, entry):
@@ -71,7 +73,7 @@ def subscription(
     return workload.function, entry
 
 
-def _refused(item: Manifest, broker: str, functions: Functions) -> tuple[str, dict[str, object]] | None:
+def _refused(item: Manifest, broker: str, functions: Functions) -> tuple[str, dict[str, Any]] | None:
     """Why a Trigger cannot be a subscription."""
     if elsewhere := item.get("spec", "brokerRef", "namespace"):
         return "trigger-broker-namespace", {"namespace": elsewhere}
@@ -83,7 +85,7 @@ def _refused(item: Manifest, broker: str, functions: Functions) -> tuple[str, di
     return _no_subscriber(item.get("spec", "subscriber"), functions)
 
 
-def _no_subscriber(subscriber: Any, functions: Functions) -> tuple[str, dict[str, object]] | None:
+def _no_subscriber(subscriber: Any, functions: Functions) -> tuple[str, dict[str, Any]] | None:
     reference, uri = get(subscriber, "ref"), get(subscriber, "uri")
     if not isinstance(reference, dict):
         return ("subscriber-uri", {"uri": uri, "keep": _KEEP}) if uri else ("subscriber-none", {})
@@ -101,27 +103,13 @@ def _no_subscriber(subscriber: Any, functions: Functions) -> tuple[str, dict[str
     return None
 
 
-def _filters(item: Manifest, spec: Part, report: Report) -> Object:
+def _filters(spec: Part) -> Object:
     """The filter list: its first element as plain fields, where it is an `exact` that they can say."""
     elements = spec.take("filters", list) or []
-    kept = []
-    for index, element in enumerate(elements):
-        if _is_skipped(element):
-            report.leave(item, "filter-empty", ("spec", "filters", f"[{index}]"))
-        else:
-            kept.append(element)
-    plain = _plain(kept[0]) if kept else None
+    plain = _plain(elements[0]) if elements else None
     if plain is None:
-        return {"filters": kept} if kept else {}
-    return {**plain, **({"filters": kept[1:]} if kept[1:] else {})}
-
-
-def _is_skipped(element: Any) -> bool:
-    """Source: knative-broker facts 19: such an element passes the webhook and filters nothing."""
-    return isinstance(element, dict) and any(
-        isinstance(values := element.get(dialect), dict) and "" in values.values()
-        for dialect in ("exact", "prefix", "suffix")
-    )
+        return {"filters": elements} if elements else {}
+    return {**plain, **({"filters": elements[1:]} if elements[1:] else {})}
 
 
 def _plain(element: Any) -> Object | None:

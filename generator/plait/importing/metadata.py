@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plait.edits import get
@@ -42,10 +42,11 @@ class Common:
 
     Attributes:
         application: metadata.name of functions.yaml, the label part-of.
-        labels: the labels of the environment.
+        platform, labels: the environment's.
     """
 
     application: str
+    platform: str
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def own(self, name: str) -> Mapping[str, str]:
@@ -54,19 +55,19 @@ class Common:
 
 
 def common(
-    workloads: Sequence[Workload], shared: Sequence[Manifest], rest: Sequence[Manifest], default: str
+    workloads: Sequence[Workload], shared: Sequence[Manifest], rest: Sequence[Manifest], default: Common
 ) -> Common:
     """The application's name and the environment's labels.
 
     Args:
         shared: the Namespace and the Broker, as far as they are there.
         rest: the Triggers.
-        default: the name, where no label tells it.
+        default: what holds where no label tells more.
     """
     names = {_texts(one.main.get("metadata", "labels")).get(PART_OF) for one in workloads}
     name = names.pop() if len(names) == 1 else None
     fits = name is not None and refusal(Metadata, {"name": name}) is None
-    application = str(name) if fits else default
+    application = str(name) if fits else default.application
     everywhere = [*shared, *(item for one in workloads for item in one.manifests()), *rest]
     blocks = [_texts(item.get("metadata", "labels")) for item in everywhere]
     blocks += [_texts(one.main.get("spec", "template", "metadata", "labels")) for one in workloads]
@@ -75,7 +76,7 @@ def common(
         key: text for key, text in sorted(same.items()) if key not in {*RESERVED_LABELS, *_TOOLS, COMPONENT}
     }
     taken = bool(shared) and refusal(Environment, {"labels": labels}) is None
-    return Common(application, labels if taken else {})
+    return replace(default, application=application, labels=labels if taken else {})
 
 
 def _texts(block: Any) -> Mapping[str, str]:
@@ -88,32 +89,34 @@ def of_workload(entry: Entry, workload: Workload, whole: Part, shared: Common) -
     """The workload's labels and annotations and its pods'; where they differ, the pods' are taken."""
     item = workload.main
     block, template = whole.part("metadata"), whole.part("spec").part("template").part("metadata")
+    carry = _carrier(entry, item, shared)
     for key in ("name", "namespace"):
         block.take(key, str)
     for kind in ("labels", "annotations"):
         inner, outer = template.take(kind, dict) or {}, block.take(kind, dict) or {}
         for name, text in inner.items():
-            _carry(entry, item, kind, name, text, (*template.path, kind, name), shared)
+            carry(kind, name, text, (*template.path, kind, name))
         for name, text in outer.items():
             path = (*block.path, kind, name)
             if name in inner and inner[name] != text:
                 entry.report.leave(item, "conflict", path)
             elif name not in inner:
-                _carry(entry, item, kind, name, text, path, shared)
+                carry(kind, name, text, path)
 
 
-def _carry(
-    entry: Entry, item: Manifest, kind: str, name: str, text: Any, path: Steps, shared: Common
-) -> None:
-    own = shared.own(entry.name)
-    if _is_own(kind, name, text, {**own, **PRIVATE, **shared.labels}):
-        return
-    if kind == "labels" and name in RESERVED_LABELS:
-        entry.report.leave(item, "own-label", path)
-    elif kind == "labels" and name in _TOOLS:
-        entry.report.leave(item, "tool-label", path)
-    else:
-        entry.add(kind, name, text, item, path)
+def _carrier(entry: Entry, item: Manifest, shared: Common) -> Callable[[str, str, Any, Steps], None]:
+    """What takes a label or annotation of a workload, or says why not."""
+    own = {**shared.own(entry.name), **(PRIVATE if item.kind == "Service" else {}), **shared.labels}
+
+    def carry(kind: str, name: str, text: Any, path: Steps) -> None:
+        if _is_own(kind, name, text, own):
+            return
+        if kind == "labels" and name in {*RESERVED_LABELS, *_TOOLS}:
+            entry.report.leave(item, "own-label" if name in RESERVED_LABELS else "tool-label", path)
+        else:
+            entry.add(kind, name, text, item, path)
+
+    return carry
 
 
 def _is_own(kind: str, name: str, text: Any, labels: Mapping[str, str]) -> bool:
@@ -127,7 +130,7 @@ def of_secondary(entry: Entry, item: Manifest, block: Part, shared: Common) -> N
     for kind in ("labels", "annotations"):
         mine = {
             **(entry.get(kind) or {}),
-            **(shared.own(entry.name) | shared.labels if kind == "labels" else {}),
+            **({**shared.own(entry.name), **shared.labels} if kind == "labels" else {}),
         }
         for name, text in (block.take(kind, dict) or {}).items():
             known = mine.get(name) == text or _is_own(kind, name, text, mine) or name in INJECTION
@@ -136,10 +139,10 @@ def of_secondary(entry: Entry, item: Manifest, block: Part, shared: Common) -> N
                 entry.report.leave(item, rule, (*block.path, kind, name))
 
 
-def of_shared(item: Manifest, platform: str, shared: Common, report: Report) -> None:
+def of_shared(item: Manifest, shared: Common, report: Report) -> None:
     """The Namespace's or the Broker's."""
     plaits = {**shared.own(item.name), **shared.labels}
-    if platform == "kubernetes":
+    if shared.platform == "kubernetes":
         plaits["pod-security.kubernetes.io/enforce"] = "restricted"
     for kind in ("labels", "annotations"):
         known = {*_OWN_ANNOTATIONS, *_KEPT, CLASS} if kind == "annotations" else set()

@@ -51,6 +51,11 @@ class Manifest:
         return found if isinstance(found, str) else None
 
     @property
+    def place(self) -> tuple[str, str, str, str]:
+        """Which object of which file it is."""
+        return self.where, *self.key
+
+    @property
     def key(self) -> tuple[str, str, str]:
         """What makes it one object in its namespace."""
         return self.group, self.kind, self.name
@@ -74,18 +79,24 @@ class Left:
 
     Attributes:
         where: `file:line` of the object.
-        kind, name: of the object.
+        group, kind, name: of the object.
         path: the field; () for the object as a whole.
         rule: which of `reasons.REASONS` it is.
         reason: in words.
     """
 
     where: str
+    group: str
     kind: str
     name: str
     path: Steps
     rule: str
     reason: str
+
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """Which object of which file it is."""
+        return self.where, self.group, self.kind, self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +180,14 @@ class Report:
         self.notes: list[Note] = []
         self.comments: dict[tuple[str | int, ...], list[str]] = {}
 
-    def leave(self, item: Manifest, rule: str, path: Steps = (), **words: object) -> None:
+    def leave(self, item: Manifest, rule: str, path: Steps = (), **words: Any) -> None:
         """A field of an object, or all of it, is not carried over."""
         reason = REASONS[rule].format(kind=item.kind, name=item.name, **words)
-        self.left.append(Left(item.where, item.kind, item.name, path, rule, reason))
+        self.left.append(Left(*item.place, path, rule, reason))
 
     def has_left(self, item: Manifest) -> bool:
         """Whether the object as a whole is left."""
-        return any((one.kind, one.name, one.path) == (item.kind, item.name, ()) for one in self.left)
+        return any(one.place == item.place and not one.path for one in self.left)
 
     def sorted(self) -> list[Left]:
         """What is left, in the order of the files."""

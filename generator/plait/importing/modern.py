@@ -25,6 +25,7 @@ VERSIONS: Mapping[tuple[str, str], tuple[tuple[str, ...], str]] = {
     ("autoscaling", "HorizontalPodAutoscaler"): (("v1", "v2beta1", "v2beta2", "v2"), "autoscaling/v2"),
     ("policy", "PodDisruptionBudget"): (("v1beta1", "v1"), "policy/v1"),
 }
+SKIPPED = "Knative skips an element of filters with an empty value: it filters nothing"
 AUTOSCALING = "autoscaling.knative.dev/"
 _SPELLINGS = {
     f"{AUTOSCALING}minScale": f"{AUTOSCALING}min-scale",
@@ -79,13 +80,13 @@ def modern(item: Manifest, namespace: str) -> tuple[Manifest, list[Rewrite]]:
     if item.kind != "Namespace":
         changing.put(("metadata", "namespace"), namespace, "the namespace stands in each object")
     if isinstance(changing.data.get("spec"), dict):
-        _KINDS.get((item.group, item.kind), lambda _, __: None)(changing, namespace)
+        change = _KINDS.get((item.group, item.kind))
+        if change is not None:
+            change(changing, namespace)
     return item.with_data(changing.data), changing.rewrites
 
 
 def _deployment(changing: Changing, _: str) -> None:
-    if "replicas" not in changing.data["spec"]:
-        changing.put(("spec", "replicas"), 1, "one replica is the default")
     _pod(changing)
 
 
@@ -147,9 +148,10 @@ def _variable(entry: Any) -> Any:
 
 def _trigger(changing: Changing, namespace: str) -> None:
     spec = changing.data["spec"]
-    if "broker" not in spec and "brokerRef" not in spec:
+    if not spec.get("broker") and "brokerRef" not in spec:
         changing.put(("spec", "broker"), "default", "default is the Broker that a Trigger without one has")
     _filter(changing, spec)
+    _skipped(changing)
     _own_reference(changing, ("spec", "subscriber", "ref"), namespace)
     _own_reference(changing, ("spec", "delivery", "deadLetterSink", "ref"), namespace)
 
@@ -172,6 +174,19 @@ def _filter(changing: Changing, spec: Object) -> None:
         changing.put(
             ("spec", "filters"), elements, "filter.attributes is filters today: the same events pass"
         )
+
+
+def _skipped(changing: Changing) -> None:
+    elements = get(changing.data, "spec", "filters")
+    if isinstance(elements, list) and any(map(_is_skipped, elements)):
+        kept = [element for element in elements if not _is_skipped(element)]
+        changing.put(("spec", "filters"), kept or None, SKIPPED)
+
+
+def _is_skipped(element: Any) -> bool:
+    """Such an element passes Knative's webhook, and the Broker leaves it out."""
+    found = (get(element, dialect) for dialect in ("exact", "prefix", "suffix"))
+    return any(isinstance(values, dict) and "" in values.values() for values in found)
 
 
 def _first_form(pair: Any) -> Any:

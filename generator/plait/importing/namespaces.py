@@ -7,11 +7,21 @@ from collections.abc import Iterable, Sequence
 from plait.errors import PlaitError, nearest
 from plait.importing.model import Manifest, Report
 from plait.importing.modern import is_known
+from plait.importing.refusal import refusal
+from plait.spec.environment import Namespace
 
 _WORKLOADS = ("Deployment", "Service")
 
 
 def chosen(items: Sequence[Manifest], wanted: str | None) -> str:
+    """`_chosen`, where it is a namespace's name. Raises PlaitError, exit code 2."""
+    name = _chosen(items, wanted)
+    if why := refusal(Namespace, {"name": name}):
+        raise PlaitError(why, where="namespace", exit_code=2)
+    return name
+
+
+def _chosen(items: Sequence[Manifest], wanted: str | None) -> str:
     """The wanted namespace, else the only one.
 
     The workloads' own decide, then those of other objects, then the Namespaces.

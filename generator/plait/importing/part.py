@@ -27,7 +27,7 @@ class Part:
     def take(self, key: str, kind: type[T]) -> T | None:
         """The value of a key, which is then no longer left; None where it is of another type, and stays."""
         value = self._data.get(key)
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        if value is None or not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
             return None
         del self._data[key]
         return value
@@ -68,8 +68,7 @@ class Part:
     def rest(self) -> Iterator[tuple[Steps, Any]]:
         """What nobody took: path and value."""
         for key, value in self._data.items():
-            if value not in ({}, []):
-                yield (*self.path, key), value
+            yield (*self.path, key), value
         for part in self._parts.values():
             yield from part.rest()
 

@@ -13,12 +13,13 @@ from plait.importing.probes import probes
 from plait.resources.pod import DEFAULT_TIMEOUT, GRACE
 from plait.spec.function import Function
 from plait.spec.function_rules import reserved_variables
+from plait.spec.image import Image
 
 _POD_SECURITY = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
 _CONTAINER_SECURITY = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
 
 
-def of_pod(entry: Entry, workload: Workload, pod: Part) -> None:
+def of_pod(entry: Entry, workload: Workload, pod: Part, platform: str) -> None:
     """Everything of a pod's spec; the Part then has what is left."""
     containers = pod.parts("containers")
     main = containers[workload.container]
@@ -30,6 +31,8 @@ def of_pod(entry: Entry, workload: Workload, pod: Part) -> None:
         entry.comment(
             f"the container {main.path[-1][1:-1]} of {len(containers)}: the others are not carried over"
         )
+    if platform == "minikube":
+        main.drop({"imagePullPolicy": "IfNotPresent"})
     of_container(entry, workload, main)
     _account(entry, workload, pod)
     pod.drop({"enableServiceLinks": False, "securityContext": _POD_SECURITY})
@@ -43,7 +46,11 @@ def of_container(entry: Entry, workload: Workload, part: Part) -> None:
         port_names(workload.main.get("spec", "template", "spec", "containers", workload.container)),
     )
     part.take("name", str)
-    entry.put("image", part.take("image", str), item, (*part.path, "image"))
+    image = part.take("image", str) or ""
+    if entry.put("image", image, item, (*part.path, "image")) and Image.parse(image).version is None:
+        entry.comment(
+            "neither tag nor digest: name a version, so that it can be released and promoted", "image"
+        )
     if workload.port != DEFAULT_PORT:
         entry.put("container", {"port": workload.port}, item, (*part.path, "ports"))
     _ports(entry, workload, part)
@@ -71,8 +78,8 @@ def _environment(entry: Entry, workload: Workload, part: Part) -> None:
 
 def _variable(entry: Entry, item: Manifest, variable: Any, path: tuple[str, ...], *, knative: bool) -> None:
     name, value = get(variable, "name"), _value(variable)
-    serving = "knative" if knative else "deployment"
-    reserved = reserved_variables((), [name], Function(runtime="container", serving=serving))
+    like = Function(runtime="container", serving="knative" if knative else "deployment")
+    reserved = reserved_variables((), [name], like)
     if not isinstance(name, str) or value is None:
         entry.report.leave(item, "env-field", path)
     elif any(reserved):

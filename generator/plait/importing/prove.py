@@ -9,9 +9,11 @@ from typing import Any
 from plait.edits import Object
 from plait.importing.align import aligned
 from plait.importing.cleaning import cleaned
+from plait.importing.events import Functions
+from plait.importing.explanations import explanation
 from plait.importing.model import Imported, Left, Manifest, Rewrite, Steps, Workload, shown
 from plait.importing.part import list_steps
-from plait.importing.rules import NOTHING, Case, reason
+from plait.importing.rules import NOTHING, Case
 
 Key = tuple[str, str, str]
 
@@ -45,20 +47,21 @@ def prove(result: Imported, objects: Sequence[Object], platform: str) -> list[Di
     """
     new = {_key(item): item for item in map(cleaned, objects)}
     found, seen = [], set()
+    functions = Functions(result.workloads)
     for item in result.manifests:
         workload = _owner(item, result.workloads)
-        old, rewrites = aligned(item, workload)
+        old, rewrites = aligned(item, workload, functions)
         key = _key(old)
-        seen.add(key)
         judge = _Judge(result, platform, item, workload)
-        if key not in new:
+        if key not in new or judge.is_left:
             found.append(judge.gone())
             continue
+        seen.add(key)
         found += [_difference(key, *_form(one)) for one in [*result.rewrites[item.key], *rewrites]]
         found += [judge.changed(key, *one) for one in _differences(old, new[key], ())]
     missing = [Difference(one.kind, one.name, "", "", None, one.reason) for one in _others(result)]
     added = [_added(result, platform, key, item) for key, item in new.items() if key not in seen]
-    return sorted([*found, *missing, *added], key=lambda one: (one.kind, one.name, one.reason is not None, one.path))
+    return sorted([*found, *missing, *added], key=lambda one: (one.kind, one.name, one.path))
 
 
 class _Judge:
@@ -66,8 +69,13 @@ class _Judge:
 
     def __init__(self, result: Imported, platform: str, item: Manifest, workload: Workload | None) -> None:
         self._result, self._platform, self._item, self._workload = result, platform, item, workload
-        self._left = [one for one in result.left if (one.where, one.kind, one.name) == _place(item)]
+        self._left = [one for one in result.left if one.place == item.place]
         self._function = _entry(result, workload.function) if workload else _subscriber(result, item)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether the import took nothing of it: an object of its name is another one."""
+        return any(not one.path for one in self._left)
 
     def gone(self) -> Difference:
         """The object is not there any more."""
@@ -88,7 +96,7 @@ class _Judge:
             path = self._renamed(one.path)
             if case.path[: len(path)] == path and (path or case.path == ()):
                 return one.reason
-        return reason(case)
+        return explanation(case)
 
     def _renamed(self, path: Steps) -> Steps:
         """A path of the old object with the container's new name."""
@@ -108,10 +116,6 @@ def _owner(item: Manifest, workloads: Sequence[Workload]) -> Workload | None:
     return next((one for one in workloads if any(item is mine for mine in one.manifests())), None)
 
 
-def _place(item: Manifest) -> tuple[str, str, str]:
-    return item.where, item.kind, item.name
-
-
 def _key(item: Object) -> Key:
     return str(item["apiVersion"]).rpartition("/")[0], item["kind"], item["metadata"]["name"]
 
@@ -128,21 +132,21 @@ def _subscriber(result: Imported, item: Manifest) -> Object:
 
 def _others(result: Imported) -> Iterator[Left]:
     """Objects that the import did not read at all."""
-    read = {_place(item) for item in result.manifests}
+    read = {item.place for item in result.manifests}
     for one in result.left:
-        if not one.path and (one.where, one.kind, one.name) not in read:
+        if not one.path and one.place not in read:
             yield one
 
 
 def _added(result: Imported, platform: str, key: Key, item: Object) -> Difference:
     function = _entry(result, item["metadata"]["name"])
     case = Case(item["kind"], (), NOTHING, item, function, platform, result)
-    return Difference(key[1], key[2], "", None, "", reason(case))
+    return Difference(key[1], key[2], "", None, "", explanation(case))
 
 
 def _difference(key: Key, path: Steps, old: Any, new: Any, why: str | None) -> Difference:
-    values = (None if value is NOTHING else value for value in (old, new))
-    return Difference(key[1], key[2], shown(path), *values, why)
+    before, after = (None if value is NOTHING else value for value in (old, new))
+    return Difference(key[1], key[2], shown(path), before, after, why)
 
 
 def _differences(old: Any, new: Any, path: Steps) -> Iterator[tuple[Steps, Any, Any]]:
@@ -151,7 +155,11 @@ def _differences(old: Any, new: Any, path: Steps) -> Iterator[tuple[Steps, Any, 
         ours, theirs = _fields(old), _fields(new)
         if ours is not None and theirs is not None and (ours or theirs):
             for step in [*ours, *(step for step in theirs if step not in ours)]:
-                yield from _differences(ours.get(step, NOTHING), theirs.get(step, NOTHING), (*path, step))
+                mine, other = ours.get(step, NOTHING), theirs.get(step, NOTHING)
+                whole = step.startswith("[") and NOTHING in (mine, other)
+                yield from (
+                    [((*path, step), mine, other)] if whole else _differences(mine, other, (*path, step))
+                )
             return
     if old != new or type(old) is not type(new):
         yield path, old, new

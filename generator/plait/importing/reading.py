@@ -55,8 +55,8 @@ def _below(folder: Path) -> Iterator[Path]:
             continue
         if path.name in _KUSTOMIZATIONS:
             hint = f"kubectl kustomize {path.parent} | plait import -"
-            raise PlaitError("a folder of kustomize; plait does not build it", where=str(path.parent), hint=hint,
-                             exit_code=2)  # fmt: skip
+            message = "a folder of kustomize; plait does not build it"
+            raise PlaitError(message, where=str(path.parent), hint=hint, exit_code=2)
         if path.suffix in SUFFIXES:
             yield path
 

@@ -12,6 +12,7 @@ REASONS: Mapping[str, str] = {
     # An object as a whole.
     "kind": f"plait writes no {{kind}}: {_KEEP}",
     "version": "plait does not know {version}",
+    "malformed": "{field} is nothing that Kubernetes takes",
     "pod": "a Pod by itself is started by nobody again: functions are Deployments or Knative Services",
     "other-workload": f"functions are Deployments or Knative Services: {_KEEP}",
     "owned": "its owner ({owner}) makes it",
@@ -25,6 +26,7 @@ REASONS: Mapping[str, str] = {
     "kustomization": "it is built by kustomize: give plait import the output of kubectl kustomize",
     "other-namespace": "it is in the namespace {namespace}: a functions.yaml is for one namespace",
     "service-alone": f"no Deployment of these files has its pods: {_KEEP}",
+    "service-other": "its selector is not for the pods of {name}: the function's own Service takes its place",
     "service-second": "another Service, {other}, stands for the same pods: a function has one",
     "autoscaler": "nothing of these files is what it scales",
     "autoscaler-metric": "plait scales by CPU utilisation alone",
@@ -41,11 +43,10 @@ REASONS: Mapping[str, str] = {
     "subscriber-path": "its subscriber has a path ({uri}); events reach a function at /",
     "subscriber-kind": "its subscriber is a {other}, not a function: {keep}",
     "subscriber-namespace": "its subscriber is in another namespace ({namespace}): {keep}",
-    "subscriber-missing": "no Deployment and no Knative Service of these files is its subscriber, {other}: {keep}",
+    "subscriber-missing": "its subscriber, {other}, is no workload of these files: {keep}",
     "subscriber-none": "it has no subscriber",
     "trigger": "functions.yaml cannot say it: {why}",
     "trigger-name": "its name has more than 63 characters: choose a shorter one for the subscription",
-    "filter-empty": "Knative skips an empty value of a filter, so this element filters nothing",
     "no-field": "functions.yaml has no field for it",
     "dead-letter": "functions.yaml cannot say it: a dead letter sink is a function, a URI or an object",
     "channel-template": "Brokers take their channel from spec.config since Knative 0.14",
@@ -53,7 +54,7 @@ REASONS: Mapping[str, str] = {
     "field": _PATCH,
     "refused": "functions.yaml refuses it: {why}",
     "sidecar": "a function is one container; a patch in overlays/ENV/FUNCTION can add others",
-    "command": "functions.yaml has no command and no args: make them the image's entry point, or patch them in",
+    "command": "functions.yaml has no command and no args: make them the image's, or patch them in",
     "env-from": "functions.yaml names each variable: add those you need to env",
     "env-field": "functions.yaml takes texts and keys of Secrets and ConfigMaps: patch it in",
     "env-optional": "with functions.yaml the key has to be there",
@@ -68,20 +69,19 @@ REASONS: Mapping[str, str] = {
     "grace": "plait gives a function its timeout and 10 seconds: 11 seconds at the least",
     "service-port": "a function's Service listens on port 80: it is what Triggers send to",
     "service-type": "a function's Service is of type ClusterIP: events come from the Broker",
-    "selector": "plait selects pods by app.kubernetes.io/name alone",
     "revision-name": "Knative names revisions itself",
     "traffic": "plait sends all traffic to the latest revision; Git says which that is",
     "autoscaler-field": "functions.yaml has min, max and target of an autoscaler",
     "budget-field": "plait's PodDisruptionBudget has maxUnavailable 1",
     "own-label": "plait sets this label itself",
     "tool-label": "who sets it is another tool, or it tells a version that overlays decide",
-    "metadata": "labels and annotations of a function come from its workload; a patch in the overlay adds others",
+    "metadata": "a function's labels and annotations are its workload's; a patch in the overlay adds others",
     "conflict": "its pods have another value, which is taken",
     "namespace-metadata": "patch it in overlays/ENV/_environment/kustomization.yaml",
 }
 
 FIELDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), rule)
+    (re.compile(pattern, re.DOTALL), rule)
     for pattern, rule in (
         (r".*\.containers\[[^\]]*\]\.(command|args)", "command"),
         (r".*\.envFrom", "env-from"),

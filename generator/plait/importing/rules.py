@@ -1,8 +1,4 @@
-"""Why plait's objects differ from what was there: a table.
-
-A rule holds for a kind and a path, and looks at the two values where that is not enough. What no rule and no
-reason of the import explains is a difference that somebody has to look at.
-"""
+"""A difference, and what a rule that explains it may ask of it. The rules: `explanations`."""
 
 from __future__ import annotations
 
@@ -12,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plait.edits import Object, get
-from plait.importing.metadata import INJECTION, PART_OF, injects
+from plait.importing.metadata import INJECTION, injects
 from plait.importing.model import Imported, Steps, shown
 from plait.platforms.minikube import SMALL
-from plait.resources.meta import COMPONENT, NAME, SUBSTITUTE, WAVE
+from plait.resources.meta import NAME
+from plait.resources.pod import DEFAULT_TIMEOUT, GRACE
 
 NOTHING = object()
 """The value of a field that is not there."""
@@ -69,96 +66,77 @@ class Rule:
         return fits and self.path.fullmatch(shown(case.path)) is not None and self.holds(case)
 
 
-def _added(case: Case) -> bool:
+def added(case: Case) -> bool:
+    """Plait adds it."""
     return case.is_added
 
 
-def _copied(case: Case) -> bool:
+def copied(case: Case) -> bool:
     """A label or annotation of the function, which plait sets on each of its objects."""
     *_, block, key = case.path
     return case.is_added and get(case.function, block, key) == case.new
 
 
-def _by_autoscaler(case: Case) -> bool:
+def selector(case: Case) -> bool:
+    """The old labels go, plait's comes."""
+    return case.new is NOTHING or case.path[-1] == NAME
+
+
+def by_autoscaler(case: Case) -> bool:
+    """There is no number where an autoscaler decides."""
     return case.new is NOTHING and "scale" in case.function
 
 
-def _on_minikube(case: Case) -> bool:
-    return case.platform == "minikube"
+def one(case: Case) -> bool:
+    """A one is written out: Kubernetes' default of replicas, plait's of a budget."""
+    return case.is_added and case.new == 1
 
 
-def _smaller(case: Case) -> bool:
-    return case.platform == "minikube" and case.new == SMALL.get(case.path[-1])
+def from_zero(case: Case) -> bool:
+    """Knative's default is written out."""
+    return case.is_added and case.new == "0"
 
 
-def _injection(case: Case) -> bool:
+def on_minikube(case: Case) -> bool:
+    """What platform minikube changes."""
+    return case.platform == "minikube" and case.new in (1, "IfNotPresent", SMALL.get(case.path[-1]))
+
+
+def without_budget(case: Case) -> bool:
+    """Platform minikube has no PodDisruptionBudget."""
+    return case.new is NOTHING and case.platform == "minikube"
+
+
+def injection(case: Case) -> bool:
+    """The label (or annotation) that had Knative make a Broker."""
     return case.new is NOTHING and case.path[-1] in INJECTION
 
 
-def _made_by_label(case: Case) -> bool:
+def made_by_label(case: Case) -> bool:
+    """The Broker that it made."""
     return case.is_added and any(injects(item) for item in case.imported.manifests)
 
 
-def _several(case: Case) -> bool:
+def several(case: Case) -> bool:
+    """The function runs in several pods."""
     return case.is_added and ("scale" in case.function or case.function.get("replicas", 1) > 1)
 
 
-def _off(case: Case) -> bool:
+def off(case: Case) -> bool:
+    """It is switched off."""
     return case.new is False
 
 
-def _rule(kinds: str, path: str, reason: str, holds: Callable[[Case], bool] = _added) -> Rule:
-    return Rule(tuple(kinds.split()), re.compile(path), reason, holds)
+def default_grace(case: Case) -> bool:
+    """The grace of a function without a timeout of its own."""
+    return case.is_added and case.new == DEFAULT_TIMEOUT + GRACE
 
 
-_OWN = "|".join(map(re.escape, (NAME, PART_OF, "app.kubernetes.io/managed-by", COMPONENT)))
-_LABELS = r"(?:spec\.template\.)?metadata\.labels\."
-_POD = r"spec\.template\.spec\."
-_PODS = "Deployment Service"
-
-RULES: tuple[Rule, ...] = (
-    _rule("", rf"{_LABELS}({_OWN})", "Kubernetes' recommended labels, by which plait's objects belong together"),
-    _rule("", r"(?:spec\.template\.)?metadata\.(labels|annotations)\..*",
-          "a label or annotation of a function stands on all of its objects", _copied),
-    _rule("", rf"metadata\.annotations\.{re.escape(WAVE)}",
-          "Argo CD creates the Namespace, then functions, the Broker and Triggers, in this order"),
-    _rule("", rf"metadata\.annotations\.{re.escape(SUBSTITUTE)}", "a text holds ${, which Flux would replace"),
-    _rule("Namespace", r"metadata\.annotations\.(argocd|kustomize).*", "a Namespace is never pruned"),
-    _rule("Namespace", r"metadata\.labels\.pod-security\.kubernetes\.io/enforce",
-          "platform kubernetes: the Namespace takes restricted pods alone"),
-    _rule("Namespace Trigger", r"metadata\.(labels|annotations)\..*injection",
-          "the Broker is explicit now: Knative dropped this label in 2020", _injection),
-    _rule("Broker", "", "the Broker is explicit now: a label had it made, which Knative dropped in 2020", _made_by_label),
-    _rule("Deployment", r"spec\.selector\..*",
-          "pods are selected by app.kubernetes.io/name; the selector of a running Deployment is immutable: "
-          "it has to be deleted and made anew", lambda _: True),
-    _rule("Service", r"spec\.selector\..*", "pods are selected by app.kubernetes.io/name", lambda _: True),
-    _rule("PodDisruptionBudget", r"spec\.selector\..*", "pods are selected by app.kubernetes.io/name", lambda _: True),
-    _rule("Deployment", r"spec\.replicas", "the autoscaler decides how many replicas run", _by_autoscaler),
-    _rule("Deployment", r"spec\.replicas", "platform minikube: one replica", _on_minikube),
-    _rule("HorizontalPodAutoscaler", r"spec\.minReplicas", "platform minikube: one replica at the least", _on_minikube),
-    _rule(_PODS, rf"{_POD}containers\[[^\]]*\]\.resources\.requests\..*", "platform minikube: small requests", _smaller),
-    _rule(_PODS, rf"{_POD}containers\[[^\]]*\]\.imagePullPolicy",
-          "platform minikube: images that were loaded by hand are not pulled", _on_minikube),
-    _rule(_PODS, rf"{_POD}(containers\[[^\]]*\]\.)?securityContext\..*",
-          "plait sets securityContext, for restricted pods: an image that runs as root will not start"),
-    _rule(_PODS, rf"{_POD}automountServiceAccountToken",
-          "no token is mounted where no service account is named", _off),
-    _rule(_PODS, rf"{_POD}enableServiceLinks", "no variables for each Service of the namespace", _off),
-    _rule("Deployment", rf"{_POD}terminationGracePeriodSeconds",
-          "a pod that ends has the function's timeout (30 seconds) and 10 more to finish"),
-    _rule("Service", r"metadata\.labels\.networking\.knative\.dev/visibility",
-          "a Knative Service is reached within the cluster alone: events come from the Broker"),
-    _rule("PodDisruptionBudget", "", "a function with several pods has a PodDisruptionBudget", _several),
-    _rule("ServiceAccount", "", "the pull secrets are an account's of the function's own",
-          lambda case: case.is_added and "imagePullSecrets" in case.function),
-    _rule("Service", "", "each Deployment has a Service, so that Triggers can reach it",
-          lambda case: case.is_added and bool(case.function)),
-    _rule("PodDisruptionBudget", "", "platform minikube: no disruption budget",
-          lambda case: case.new is NOTHING and _on_minikube(case)),
-)  # fmt: skip
+def pulls(case: Case) -> bool:
+    """The function has pull secrets."""
+    return case.is_added and "imagePullSecrets" in case.function
 
 
-def reason(case: Case) -> str | None:
-    """The first rule's that explains a difference."""
-    return next((rule.reason for rule in RULES if rule.explains(case)), None)
+def is_function(case: Case) -> bool:
+    """It is an object of an imported function."""
+    return case.is_added and bool(case.function)

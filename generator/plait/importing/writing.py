@@ -12,7 +12,8 @@ from plait.yamlio import Node, parse
 _HEAD = """\
 # yaml-language-server: $schema=schemas/functions.v1.json
 # Written by plait import. Manifests do not say which events a function answers with: add `emits` where one
-# does, and spec.external for events that come from outside. `runtime: container` serves an image as it is.
+# does, and spec.external for events that come from outside. `runtime: container` serves an image as it is;
+# plait's pods run without root and privileges: an image that needs them does not start.
 """
 
 

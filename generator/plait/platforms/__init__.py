@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from plait.edits import Object
+from plait.edits import Object, is_local
 from plait.flow import Flow
 from plait.platforms import kubernetes, minikube, openshift, overrides
 from plait.resources import Objects
@@ -34,6 +34,9 @@ def adjusted(objects: Objects, flow: Flow, environment: Environment, function: s
     override = environment.functions.get(function) if function else None
     result: Adjusted = {}
     for stem, item in objects.items():
+        if is_local(item):  # kustomize has left it out before an overlay could patch it
+            result[stem] = item
+            continue
         changed = platform(item, flow)
         if changed is not None:
             changed = overrides.shared(changed, flow, environment)

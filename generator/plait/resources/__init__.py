@@ -12,7 +12,9 @@ from plait.flow import Flow
 from plait.resources import (
     account,
     broker,
+    contract,
     deployment,
+    eventtype,
     knative,
     namespace,
     network,
@@ -40,15 +42,17 @@ def of_function(flow: Flow, name: str) -> Objects:
     objects |= network.build(flow, name)
     for item in flow.triggers[name]:
         objects[f"trigger-{item.name}"] = trigger.build(flow, item)
+    objects |= contract.build(flow, name)
     return guarded(objects, flow)
 
 
 def of_environment(flow: Flow) -> Objects:
-    """The objects that all functions share: Namespace, Broker, ExternalSecrets."""
+    """The objects that all functions share: Namespace, Broker, EventTypes, ExternalSecrets."""
     objects: Objects = {}
     if flow.body.namespace.create:
         objects["namespace"] = namespace.build(flow)
     if flow.broker.create:
         objects["broker"] = broker.build(flow)
+    objects |= eventtype.build(flow)
     objects |= secrets.build(flow)
     return guarded(objects, flow)

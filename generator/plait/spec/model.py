@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from plait.spec.base import Model
+from plait.spec.contract import Contract
 from plait.spec.environment import (
     Broker,
     Environment,
@@ -19,7 +20,7 @@ from plait.spec.environment import (
 from plait.spec.events import Event
 from plait.spec.function import Function
 from plait.spec.gitops import GitOps
-from plait.spec.names import Annotations, FunctionName, Label, Labels, Requirement, Subdomain
+from plait.spec.names import Annotations, FunctionName, Label, Labels, NonEmpty, Requirement, Subdomain
 
 API_VERSION = "plait.dev/v1"
 _FUNCTION = {
@@ -70,6 +71,12 @@ class Body(Model):
     """The functions, by name."""
     external: list[Event] = Field(default_factory=list, examples=[[{"type": "com.example.order.paid"}]])
     """Events that come from outside of this file."""
+    events: dict[NonEmpty, Contract] = Field(
+        default_factory=dict, examples=[{"com.example.order.paid": {"schema": "schemas/order-paid.json"}}]
+    )
+    """The contracts of events, by type: what their data hold."""
+    eventTypes: bool = Field(default=False, examples=[True])
+    """Whether each of `events` is also written as a Knative EventType, so that a cluster's registry lists it."""
     networkPolicy: NetworkPolicyValue = Field(
         default_factory=lambda: NetworkPolicy(enabled=False), examples=[True, {"allowFrom": ["monitoring"]}]
     )

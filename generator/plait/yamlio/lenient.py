@@ -1,7 +1,7 @@
 """YAML of the wild: manifests that kubectl took, though they are no good YAML 1.2.
 
-What is lenient: the last of two equal keys counts, merge keys (`<<`) are followed, `yes`, `no`, `on` and `off`
-are booleans, a %YAML directive is passed over. Source: YAML 1.1 as go-yaml v2 reads it, which kubectl uses.
+What is lenient: the last of two equal keys counts, merge keys (`<<`) are followed, `yes`, `no`, `on` and
+`off` are booleans, a %YAML directive is passed over. Source: YAML 1.1 as go-yaml v2, kubectl's, reads it.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from plait.local.ui.known import attributes, identity, known, trigger_label
 from plait.local.ui.seen import Seen
 
 MOST_NEW = 20
+MOST_OFFERED = 200
 OUTSIDE = Node("outside", "outside", "outside")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -28,7 +29,7 @@ def picture(broker: Broker, flow: Flow | None, found: Seen) -> Json:
         "svg": _drawn(live.graph()),
         "nodes": live.nodes_counted(),
         "edges": list(live.edges_counted()),
-        "events": list(_events(broker, flow, found)),
+        "events": _events(broker, flow, found),
         "hidden": live.hidden,
     }
 
@@ -39,17 +40,22 @@ def _drawn(graph: Graph) -> str:
     return _NOT_XML.sub("\ufffd", FORMS["svg"](graph))
 
 
-def _events(broker: Broker, flow: Flow | None, found: Seen) -> Iterator[Mapping[str, str]]:
+def _events(broker: Broker, flow: Flow | None, found: Seen) -> list[Json]:
     """Attributes to send, one of each type: what comes from outside first, what nobody declared last."""
-    outside = [] if flow is None else [(item.type, item.source) for item in flow.body.external]
-    sources = [*outside, *((item.type, item.source) for item in found.emitted)]
-    pairs = [{"type": kind, **({"source": source} if source else {})} for kind, source in sources]
-    asked = {item["type"]: item for item in reversed(list(attributes(broker)))}
-    declared, rest = pairs[: len(outside)], pairs[len(outside) :]
-    told: dict[str, Mapping[str, str]] = {}
-    for item in [*({**asked.get(pair["type"], {}), **pair} for pair in declared), *asked.values(), *rest]:
-        told.setdefault(item["type"], item)
-    return iter(list(told.values())[: 10 * MOST_NEW])
+    asked: dict[str, Json] = {}
+    for wanted in attributes(broker):
+        asked.setdefault(wanted["type"], wanted)
+    outside = flow.body.external if flow else []
+    declared = [{**asked.get(item.type, {}), **_attributes(item.type, item.source)} for item in outside]
+    others = [_attributes(item.type, item.source) for item in found.emitted]
+    told: dict[str, Json] = {}
+    for event in (*declared, *asked.values(), *others):
+        told.setdefault(event["type"], event)
+    return list(told.values())[:MOST_OFFERED]
+
+
+def _attributes(kind: str, source: str | None) -> Json:
+    return {"type": kind, "source": source} if source else {"type": kind}
 
 
 class _Live:

@@ -10,7 +10,7 @@ const policy = globalThis.trustedTypes?.createPolicy("plait-picture", { createHT
 
 /** @param onType takes the type of an event whose box was chosen */
 export function flow(onType) {
-  const box = byId("picture");
+  const box = byId("picture"), details = byId("table").parentElement;
   let drawn = "", found = { nodes: {}, edges: [], events: [] }, before = new Map();
 
   async function load(broker) {
@@ -20,15 +20,21 @@ export function flow(onType) {
     if (found.svg !== drawn) redraw();
     count();
     types();
-    table(await ask("flow").catch(() => ({ brokers: [] })), found.broker);
+    if (details.open) await tabulate();
+  }
+
+  async function tabulate() {
+    const flows = await ask("flow").catch(() => null);
+    if (flows) table(flows, found.broker);
   }
 
   function redraw() {
     drawn = found.svg;
-    const text = policy ? policy.createHTML(drawn) : drawn;
-    const svg = document.adoptNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement);
     // The page's own style sheet has these colours, and its heading says the title.
-    for (const rest of svg.querySelectorAll("style, .paper, .title")) rest.remove();
+    const plain = drawn.replace(/<style>[^]*?<\/style>/, "");
+    const text = policy ? policy.createHTML(plain) : plain;
+    const svg = document.adoptNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement);
+    for (const rest of svg.querySelectorAll(".paper, .title")) rest.remove();
     svg.setAttribute("role", "group");
     for (const event of svg.querySelectorAll("g[id]")) if (event.querySelector(".event")) choosable(event);
     box.replaceChildren(svg);
@@ -99,6 +105,8 @@ export function flow(onType) {
   function types() {
     byId("types").replaceChildren(...found.events.map((item) => h("option", { value: item.type })));
   }
+
+  details.addEventListener("toggle", tabulate);
 
   return { load, known: () => found.events.map((item) => ({ ...item, broker: found.broker })) };
 }

@@ -11,7 +11,6 @@ const events = list((seq) => go(seq), (seq) => { go(seq); byId("detail-title").f
 const send = sender(go);
 const chosen = detail(go, send.open);
 const picture = flow((type) => events.filterType(type));
-const states = { live: "live", gone: "gone", connecting: "connecting" };
 
 function go(seq) {
   location.hash = `#/event/${encodeURIComponent(seq)}`;
@@ -35,7 +34,7 @@ function decoded(text) {
 function onState(state) {
   const before = byId("state").dataset.state;
   byId("state").dataset.state = state;
-  byId("state").textContent = states[state];
+  byId("state").textContent = state;
   const gone = byId("gone");
   gone.hidden = state !== "gone";
   const told = `The broker at ${location.host} does not answer. This page tries again by itself.`;
@@ -74,7 +73,10 @@ byId("compose").addEventListener("click", () => send.open({ ...picture.known()[0
 byId("detail").addEventListener("keydown", (event) => {
   if (event.key === "Escape") byId("list").focus();
 });
-byId("state").textContent = states.connecting;
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // the address goes on naming the event
+  byId("events").focus();
+});
 addEventListener("hashchange", route);
 route();
 follow(onEvents, onState);
