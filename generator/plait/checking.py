@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from plait import disk, promote, state
+from plait.contracts.checking import mistakes
 from plait.errors import PlaitError, Problem, SpecError
 from plait.findings import Placed, of_flow, of_history, of_overlays
 from plait.flow import Flow
@@ -53,6 +54,7 @@ RULES = {  # what holds where the rule is kept; each has a page in docs/findings
     "filter-always-matches": "every filter keeps some event out",
     "limit": "nothing that a cluster refuses by default, or runs as another version than meant",
     "source": "every source folder is there",
+    "contract": "every event contract is a JSON Schema, keeps its example, and is of use",
     "secret": "secrets stand in Git by reference only",
     "hand-edit": "files that plait generates are changed by plait alone",
     "user-entry": "a folder that goes holds nothing of the user's",
@@ -78,6 +80,7 @@ IN_SPEC = frozenset(
         "filter-always-matches",
         "limit",
         "source",
+        "contract",
         "secret",
     }
 )
@@ -99,7 +102,9 @@ def check(root: Path, against: str = "HEAD") -> tuple[list[Finding], int]:
         source = load_spec(root)
     except SpecError as error:
         return [_of_problem("error", "spec", problem) for problem in error.problems], error.exit_code
-    found = [*_warnings(source), *_sources(root, source)]
+    found = [*_warnings(source), *_sources(root, source), *(broken := list(_contracts(root, source)))]
+    if broken:  # generate would stop there
+        return found, 1
     try:
         found += _tree(Project(root, root, source, disk.scan(root)), against)
     except PlaitError as error:
@@ -116,6 +121,12 @@ def _sources(root: Path, source: Source) -> Iterator[Finding]:
                 at, f"no such folder: {function.source}", "plait new writes a first function"
             )
             yield _of_problem("warning", "source", problem)
+
+
+def _contracts(root: Path, source: Source) -> Iterator[Finding]:
+    """Contracts that are none, and examples that break theirs."""
+    for mistake in mistakes(root, source.spec.spec):
+        yield _of_problem("error", "contract", source.problem(*mistake))
 
 
 def _tree(project: Project, against: str) -> Iterator[Finding]:

@@ -88,7 +88,7 @@ def _revisions(old: Project | None, new: Project | None) -> Iterator[Difference]
 
 
 def _objects(project: Project | None, name: str) -> list[Object]:
-    return render.objects(project.overlays[name]) if project and name in project.overlays else []
+    return render.everything(project.overlays[name]) if project and name in project.overlays else []
 
 
 def _note(project: Project, name: str) -> str | None:

@@ -88,7 +88,7 @@ def propose(before: Project, decided: Project, source: str, target: str) -> Prop
     """What the promotion means, against what the target runs now."""
     now = decided.overlays[target]
     was = _as_it_is(before, target)
-    old, new = render.objects(was) if was else [], render.objects(now)
+    old, new = render.everything(was) if was else [], render.everything(now)
     units = was.units if was else {}
     versions = [
         _version(before, source, name, units.get(name), now.units.get(name))

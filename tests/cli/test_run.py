@@ -142,8 +142,9 @@ def test_it_is_refused(shop: Workspace) -> None:
 
 
 def test_no_functions_yaml(empty: Workspace) -> None:
-    """It says what to do."""
-    assert "functions.yaml" in empty.refused("run", code=2)
+    """It says what to do, and what does without one."""
+    told = empty.refused("run", code=2)
+    assert told.startswith("error: no functions.yaml here\n  hint: plait init writes one; -f FILE runs ")
 
 
 def test_the_port_is_taken(empty: Workspace) -> None:

@@ -8,6 +8,8 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
 from pathlib import Path
 
 FILLED = "\0"
@@ -52,7 +54,8 @@ class _Scope:
         return (node for node in ast.walk(self.function) if isinstance(node, ast.Call))
 
 
-def messages(package: Path) -> set[Message]:
+@cache
+def messages(package: Path) -> frozenset[Message]:
     """Every message of a package that has a word in it."""
     modules = {
         path.relative_to(package).as_posix(): ast.parse(path.read_text()) for path in package.rglob("*.py")
@@ -60,7 +63,7 @@ def messages(package: Path) -> set[Message]:
     scopes = [scope for module, tree in sorted(modules.items()) for scope in _scopes(module, tree)]
     makers = _makers(scopes, _errors(modules.values()))
     found = [message for scope in scopes for message in _written(scope, makers)]
-    return {message for message in found if _WORD.search(message.text)}
+    return frozenset(message for message in found if _WORD.search(message.text))
 
 
 def _errors(trees: Iterable[ast.Module]) -> dict[str, int]:
@@ -147,7 +150,9 @@ def _texts(node: ast.expr, names: Mapping[str, list[ast.expr]]) -> list[str]:
         case ast.Constant(value=str(text)):
             found = [text]
         case ast.JoinedStr(values=parts):
-            found = ["".join(_texts(part, {})[0] for part in parts)]
+            found = ["".join(chosen) for chosen in product(*(_texts(part, {}) for part in parts))]
+        case ast.FormattedValue(value=ast.IfExp() as choice):
+            found = _texts(choice, {})
         case ast.IfExp(body=one, orelse=other):
             found = _texts(one, names) + _texts(other, names)
         case ast.BinOp(left=left, op=ast.Add(), right=right):

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import shlex
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
+from functools import partial
 
 from plait.cli.running import Batch, attend, note_open, print_urls
 from plait.errors import PlaitError
@@ -13,6 +14,7 @@ from plait.flow import Flow
 from plait.local import processes
 from plait.local.interrupt import Interrupt
 from plait.local.processes import Console, Supervisor
+from plait.local.run.contracts import watched
 from plait.local.run.session import Running, session
 from plait.local.service import Options
 
@@ -43,12 +45,20 @@ async def run(
         async with session(options, functions, mapping, console) as running:
             interrupt.again = running.supervisor.kill
             note_open(running.service)
-            async with _announced(running, console, work):
+            async with _checked(running, functions, console), _announced(running, console, work):
                 try:
                     return await attend(running.service, interrupt, work, lambda: _ready(running, work))
                 except PlaitError:  # the batch is over: nobody waits for what is in flight
                     running.supervisor.kill()
                     raise
+
+
+def _checked(
+    running: Running, functions: processes.Options, console: Console
+) -> contextlib.AbstractAsyncContextManager[None]:
+    """Events are held against their contracts."""
+    tell = partial(console.tell, level="warning")
+    return watched(running.service.broker, functions.root, lambda: running.wiring.flow, tell)
 
 
 def _ready(running: Running, work: Batch | None) -> Awaitable[None]:

@@ -151,6 +151,9 @@ def command(  # noqa: PLR0913 - one argument an option
     batch = running.Batch(_messages(send), until_idle, limit, form) if send else None
     if files:
         return asyncio.run(running.serve(options, files, _mapping(mapping), batch))
+    if not (root / "functions.yaml").exists():
+        hint = "plait init writes one; -f FILE runs the Brokers and Triggers of any project"
+        raise PlaitError("no functions.yaml here", hint=hint, exit_code=2)
     with _installed():
         from plait.cli import flowing
         from plait.local import processes

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plait.cli import asking
+from plait.cli import asking, contracted
 from plait.errors import PlaitError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 @click.option("--content-type", metavar="TYPE", help="What the data are; guessed, if not given.")
 @click.option("--structured", is_flag=True, help="Send it as one JSON object.")
 @click.option("--url", help="Send it there, to a function or any broker, not to the local one.")
+@click.option("--no-check", is_flag=True, help="Send data that break the event's contract too.")
 @click.option("--broker", metavar="NAMESPACE/NAME", help="Which Broker of plait run; it may have several.")
 @asking.options
 @click.pass_context
@@ -49,6 +50,7 @@ def command(  # noqa: PLR0913 - one argument an option
     content_type: str | None,
     structured: bool,
     url: str | None,
+    no_check: bool,
     broker: str | None,
     port: int,
     host: str,
@@ -71,6 +73,8 @@ def command(  # noqa: PLR0913 - one argument an option
         messages = _read(event, given)
     else:
         messages = [_made(given, data, content_type, structured=structured)]
+    if not no_check:
+        contracted.refuse_broken(ctx.obj, messages)
     target = url or _ingress(host, port, broker, ctx.obj)
     answers = [_sent(target, message, form) for message in messages]
     if not all(answers):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from plait.cli import asking
+from plait.cli import asking, contracted
 from plait.errors import PlaitError
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 @click.command("trace")
 @click.argument("event", required=False, metavar="[NUMBER|ID]")
 @asking.options
-def command(event: str | None, *, port: int, host: str, form: str) -> None:
+@click.pass_obj
+def command(root: Path, event: str | None, *, port: int, host: str, form: str) -> None:
     """Show what became of an event: Triggers, attempts, replies.
 
     EVENT is the number that plait send and plait events print, or the event's own id. Without it, it is
@@ -31,6 +33,7 @@ def command(event: str | None, *, port: int, host: str, form: str) -> None:
     if form == "text" and (others := [str(number) for number in found["sameId"][1:]]):
         told = f"event {others[0]} has" if len(others) == 1 else f"events {', '.join(others)} have"
         click.echo(f"note: {told} this id too; {found['seq']} is the newest", err=True)
+    contracted.mark_broken(root, found, broker.event)
     traced.show([found], form)
 
 

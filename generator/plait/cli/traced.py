@@ -89,6 +89,7 @@ def _event(node: Json) -> Iterator[Text]:
         yield Text(f"  event {node['replayOf']} again", "dim")
     if node["size"]:
         yield Text(f"  data {_data(node, kind)}")
+    yield from (Text(f"  breaks its contract: {printable(line)}", "red") for line in node.get("contract", ()))
 
 
 def _data(node: Json, kind: str | None) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from plait.compare import contracts
 from plait.compare.picture import Picture, Workload, picture
 from plait.edits import Object
 
 
 def meaning(before: Sequence[Object], after: Sequence[Object]) -> list[str]:
-    """One sentence for each thing that changes: functions, versions, events, dead letters, settings."""
+    """One sentence for each thing that changes: functions, versions, events, dead letters, settings,
+    contracts."""
     old, new = picture(before), picture(after)
-    return [*_functions(old, new), *_events(old, new), *_dead_letters(old, new), *_settings(old, new)]
+    told = [*_functions(old, new), *_events(old, new), *_dead_letters(old, new), *_settings(old, new)]
+    return [*told, *contracts.sentences(contracts.promises(before), contracts.promises(after))]
 
 
 def _functions(old: Picture, new: Picture) -> Iterator[str]:

@@ -44,7 +44,9 @@ class Bundle:
         plain = json.dumps(self.document, indent=2, ensure_ascii=False, allow_nan=False)
         text = _ESCAPED.sub(lambda match: json.dumps(match[0])[1:-1], plain) + "\n"
         if len(text) > MAX_BYTES:
-            message = f"the contract has {len(text)} bytes with all that it refers to; {MAX_BYTES} is the limit"
+            message = (
+                f"the contract has {len(text)} bytes with all that it refers to; {MAX_BYTES} is the limit"
+            )
             raise PlaitError(message, where=self.files[0])
         return text
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plait import disk
-from plait.contracts.payload import NoJsonError
 from plait.contracts.reading import of_types, schema
 from plait.contracts.validator import InvalidSchemaError, Violation, compiled, violations
 from plait.errors import PlaitError
@@ -85,8 +84,3 @@ def _stamp_of(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size
-
-
-def unreadable(error: NoJsonError) -> list[Violation]:
-    """Data that are no JSON break every contract."""
-    return [Violation("$", str(error))]

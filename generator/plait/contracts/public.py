@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from plait.contracts import payload
-from plait.contracts.contracts import SPEC, Contracts, unreadable
+from plait.contracts.contracts import SPEC, Contracts
 from plait.contracts.payload import NoJsonError
 from plait.contracts.validator import Violation
 from plait.errors import PlaitError, nearest
@@ -68,12 +68,20 @@ def check(contracts: Contracts, kind: str, data: Callable[[], Any], where: str |
         data: called for the value; it may raise NoJsonError.
         where: the event's place, for the message.
     """
+    if broken := found(contracts, kind, data):
+        raise ContractError(kind, broken, where)
+
+
+def found(contracts: Contracts, kind: str, data: Callable[[], Any]) -> list[Violation]:
+    """In what the data of an event break the contract of its type; arguments as for `check`.
+
+    Raises:
+        PlaitError: the schema cannot be read, or is none.
+    """
     try:
-        found = contracts.violations(kind, data())
+        return contracts.violations(kind, data())
     except NoJsonError as error:
-        found = unreadable(error)
-    if found:
-        raise ContractError(kind, found, where)
+        return [Violation("$", str(error))]
 
 
 def _mapping(event: Mapping[str, Any] | CloudEvent) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from plait.errors import nearest
 from plait.findings.model import Finding
 from plait.flow import Flow, may_match
 from plait.spec.events import Event
@@ -33,6 +34,19 @@ def unfired(flow: Flow) -> Iterator[Finding]:
                 hint = "list it under spec.external when it comes from outside"
                 at = ("spec", "functions", name, "subscribes", trigger.index)
                 yield Finding("unfired-subscription", at, message, hint)
+
+
+def unused(flow: Flow) -> Iterator[Finding]:
+    """A contract of an event that nobody emits and nobody subscribes to: most likely its type is misspelt."""
+    emitted = {event.type for function in flow.functions.values() for event in function.emits}
+    known = emitted | {event.type for event in flow.body.external}
+    triggers = [trigger for group in flow.triggers.values() for trigger in group]
+    for kind in flow.body.events:
+        if kind not in known and not any(
+            may_match(trigger.filters, Event(type=kind)) for trigger in triggers
+        ):
+            message = f"nobody emits {kind} and nobody subscribes to it"
+            yield Finding("contract", ("spec", "events", kind), message, nearest(kind, known))
 
 
 def loops(flow: Flow) -> Iterator[Finding]:

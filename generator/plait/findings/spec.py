@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plait.filters import always_matches, never_matches
-from plait.findings.graph import loops, unfired, unheard
+from plait.findings.graph import loops, unfired, unheard, unused
 from plait.findings.model import Finding, Location
 from plait.findings.secrets import secrets
 from plait.flow import Flow
@@ -16,7 +16,7 @@ KNATIVE_TIMEOUT = 600
 
 def of_flow(flow: Flow) -> list[Finding]:
     """Every finding, kind by kind."""
-    return [*unheard(flow), *unfired(flow), *loops(flow), *_filters(flow), *secrets(flow), *_limits(flow)]
+    return [*unheard(flow), *unfired(flow), *unused(flow), *loops(flow), *_filters(flow), *secrets(flow), *_limits(flow)]
 
 
 def _filters(flow: Flow) -> Iterator[Finding]:

@@ -41,8 +41,8 @@ class Functions:
 
 def chosen_broker(triggers: Sequence[Manifest], brokers: Sequence[Manifest]) -> str:
     """The one Broker of functions.yaml: the one that most Triggers have, else the first of the files."""
-    given = [item.get("spec", "broker") for item in triggers]
-    names = [name for name in given if name and refusal(Broker, {"name": name}) is None]
+    given = [str(item.get("spec", "broker")) for item in triggers if item.get("spec", "broker")]
+    names = [name for name in given if refusal(Broker, {"name": name}) is None]
     if names:
         return max(sorted(set(names)), key=lambda name: (names.count(name), name == "default"))
     fit = [item.name for item in brokers if refusal(Broker, {"name": item.name}) is None]

@@ -140,7 +140,9 @@ _TABLE: tuple[tuple[str, str, str, Callable[[Case], bool]], ...] = (
     ("ServiceAccount", "", "the pull secrets are an account's of the function's own", rules.pulls),
     ("Service", "", "each Deployment has a Service, so that Triggers can reach it", rules.is_function),
 )
-RULES = tuple(Rule(tuple(kinds.split()), re.compile(path, re.DOTALL), why, holds) for kinds, path, why, holds in _TABLE)
+RULES = tuple(
+    Rule(tuple(kinds.split()), re.compile(path, re.DOTALL), why, holds) for kinds, path, why, holds in _TABLE
+)
 
 
 def explanation(case: Case) -> str | None:

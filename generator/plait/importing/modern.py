@@ -120,7 +120,7 @@ def _pod(changing: Changing) -> None:
 
 
 def _container(entry: Any) -> Any:
-    """Quantities as texts, and variables without a value as empty ones: what the API server makes of them."""
+    """Quantities as texts, the last of two variables, one without a value as an empty one: as they work."""
     if not isinstance(entry, dict):
         return entry
     found = dict(entry)
@@ -133,7 +133,8 @@ def _container(entry: Any) -> Any:
             for kind, values in resources.items()
         }
     if isinstance(found.get("env"), list):
-        found["env"] = [_variable(variable) for variable in found["env"]]
+        last = {variable["name"]: _variable(variable) for variable in found["env"]}
+        found["env"] = [*last.values()]
     return found
 
 

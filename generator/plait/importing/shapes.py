@@ -1,6 +1,7 @@
 """What an object must look like so that an API server takes it, as far as an import reads it.
 
-A shape is a type, a mapping of keys (`*`: every other key) to shapes, or a list with the shape of its entries.
+A shape is a type, a mapping of keys to shapes (`*`: every other key; _NEEDED: the keys that have to be there), or
+a list with the shape of its entries.
 Source: the Kubernetes API reference and Knative's OpenAPI schemas.
 """
 
@@ -12,14 +13,16 @@ from typing import Any
 from plait.importing.model import Manifest, Steps
 
 Shape = Any
+_NEEDED = ("needed",)  # as a key of a shape; a manifest's keys are texts
 _TEXTS = {"*": str}
 _METADATA = {"name": str, "namespace": str, "labels": _TEXTS, "annotations": _TEXTS}
 _REFERENCE = {"apiVersion": str, "kind": str, "name": str, "namespace": str}
 _DESTINATION = {"ref": _REFERENCE, "uri": str}
 _DELIVERY = {"deadLetterSink": _DESTINATION, "retry": int, "*": object}
 _KEY = {"name": str, "key": str, "optional": bool}
+_NAMED: Shape = {_NEEDED: ("name",), "name": str}
 _VARIABLE = {
-    "name": str,
+    **_NAMED,
     "value": str,
     "valueFrom": {"secretKeyRef": _KEY, "configMapKeyRef": _KEY, "*": dict},
 }
@@ -37,7 +40,7 @@ _POD = {
     "containers": [_CONTAINER],
     "serviceAccountName": str,
     "serviceAccount": str,
-    "imagePullSecrets": [{"name": str}],
+    "imagePullSecrets": [_NAMED],
     "automountServiceAccountToken": bool,
     "enableServiceLinks": bool,
     "securityContext": dict,
@@ -46,24 +49,26 @@ _POD = {
 _WORKLOAD = {
     "replicas": int,
     "selector": {"matchLabels": _TEXTS},
-    "template": {"metadata": _METADATA, "spec": _POD},
+    "template": {"metadata": _METADATA, "spec": {**_POD, "containers": [{**_NAMED, **_CONTAINER}]}},
 }
 _TARGET = {"type": str, "averageUtilization": int}
 _METRIC = {"resource": {"name": str, "target": _TARGET, "targetAverageUtilization": int}, "*": object}
 _PERCENT = "targetCPUUtilizationPercentage"
-_SCALER = {
+_SCALER: Shape = {
+    _NEEDED: ("maxReplicas",),
     "minReplicas": int,
     "maxReplicas": int,
     _PERCENT: int,
     "scaleTargetRef": _REFERENCE,
     "metrics": [_METRIC],
 }
+_PORT: Shape = {_NEEDED: ("port",), "name": str, "port": int, "targetPort": int | str}
 _FILTER = {"attributes": _TEXTS, "sourceAndType": _TEXTS}
 _SPECS: Mapping[tuple[str, str], Shape] = {
     ("apps", "Deployment"): _WORKLOAD,
     ("extensions", "Deployment"): _WORKLOAD,
-    ("serving.knative.dev", "Service"): {"template": _WORKLOAD["template"]},
-    ("", "Service"): {"selector": _TEXTS, "ports": [{"name": str, "port": int, "targetPort": int | str}]},
+    ("serving.knative.dev", "Service"): {"template": {"metadata": _METADATA, "spec": _POD}},
+    ("", "Service"): {"selector": _TEXTS, "ports": [_PORT]},
     ("eventing.knative.dev", "Broker"): {"config": _REFERENCE, "delivery": _DELIVERY},
     ("eventing.knative.dev", "Trigger"): {
         "broker": str,
@@ -76,7 +81,7 @@ _SPECS: Mapping[tuple[str, str], Shape] = {
     ("autoscaling", "HorizontalPodAutoscaler"): _SCALER,
     ("policy", "PodDisruptionBudget"): {"selector": {"matchLabels": _TEXTS}},
 }
-_ACCOUNT = {"imagePullSecrets": [{"name": str}], "automountServiceAccountToken": bool}
+_ACCOUNT = {"imagePullSecrets": [_NAMED], "automountServiceAccountToken": bool}
 
 
 def misfit(item: Manifest) -> Steps | None:
@@ -88,6 +93,9 @@ def misfit(item: Manifest) -> Steps | None:
 
 def _misfit(value: Any, shape: Shape, path: Steps) -> Steps | None:
     if isinstance(shape, dict) and isinstance(value, dict):
+        for key in shape.get(_NEEDED, ()):
+            if key not in value:
+                return (*path, key)
         wanted = ((key, shape.get(key, shape.get("*", object))) for key in value)
         return _first(((value[key], kind, (*path, key)) for key, kind in wanted))
     if isinstance(shape, list) and isinstance(value, list):

@@ -49,6 +49,9 @@ class LocalBroker:
     Args:
         store: keeps events and deliveries; the caller closes it.
         ingress: gives the URL of a Broker by `NAMESPACE/NAME`, for dead letters.
+
+    Attributes:
+        on_event: called with each event once it is in the store; it must be quick.
     """
 
     def __init__(self, store: Store, ingress: Callable[[str], str]) -> None:
@@ -56,6 +59,7 @@ class LocalBroker:
         self.routes = Routes([])
         self.feed = Feed()
         self.counts = dict(store.open_counts)
+        self.on_event: Callable[[StoredEvent], None] | None = None
         self._ingress = ingress
         self._client = Client()
         self._around = Surroundings(store, Courier(self._client), self._post_reply, self._closed)
@@ -130,6 +134,8 @@ class LocalBroker:
         for delivery in deliveries:
             self._push(delivery)
         self.feed.publish(stored.seq)
+        if self.on_event:
+            self.on_event(stored)
         return stored
 
     def _stored(self, key: str, event: Event, incoming: Incoming) -> StoredEvent:

@@ -75,10 +75,10 @@ def main() -> None:
         seq = play(one)
         address = f"{one.page}#/event/{seq}"
         for scheme in ("light", "dark"):
-            page = opened(browser, address, scheme, 1160, 780)
+            page = opened(browser, address, scheme, 1120, 740)
             page.wait_for_selector(".tree .attempt")
             page.screenshot(path=IMAGES / f"page-{scheme}.png")
-        page = opened(browser, address, "light", 1160, 780)
+        page = opened(browser, address, "light", 1120, 740)
         page.wait_for_selector(".tree .attempt")
         page.locator("#detail").screenshot(path=IMAGES / "page-trace.png")
         narrow = opened(browser, address, "light", 360, 740)

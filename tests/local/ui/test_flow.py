@@ -38,7 +38,7 @@ def test_counts_live(one: Stage, page: Page) -> None:
     answers = [event(PAID, "/shop/orders", f"p{number}", {}) for number in range(2)]
     one.scripts(orders=answers, stock=[Reply(400, body=b"no"), Reply()])
     page.goto(one.page)
-    expect(page.locator("#picture g[id]")).to_have_count(10)
+    expect(page.locator("#picture g[id]")).to_have_count(9)
     assert arrows(page) == set()
     one.send(PLACED)
     expect(page.locator("#function-stock .badges")).to_have_text("✕ 1")
@@ -101,7 +101,7 @@ def test_the_table_says_what_the_picture_says(one: Stage, page: Page) -> None:
     row = page.locator("#table tbody tr", has_text="order.placed")
     expect(row.locator("td").nth(2)).to_have_text("1")
     assert one.subscribers.url("shop/orders") in row.inner_text()
-    assert page.locator("#table th[scope=row]").count() == 5
+    assert page.locator("#table th[scope=row]").count() == 4
 
 
 def test_several_brokers(one: Stage, page: Page) -> None:

@@ -37,6 +37,17 @@ def test_send_starts_with_what_the_flow_waits_for(one: Stage, page: Page) -> Non
     assert (got.names["ce-source"], got.names["content-type"]) == ("/plait/send", "application/json")
 
 
+def test_a_form_for_the_next_event_like_the_last(one: Stage, page: Page) -> None:
+    """Where an event from outside has come already, its source and data are in the form."""
+    one.shop()
+    one.send(PLACED, {"n": 1}, source="/till")
+    page.goto(one.page)
+    expect(page.locator("#picture svg")).to_be_visible()
+    fields = form(page)
+    expect(fields.get_by_label("Data")).to_have_value('{"n":1}')
+    expect(fields.get_by_label("Source")).to_have_value("/till")
+
+
 def test_a_filter_on_an_extension_is_filled_in(one: Stage, page: Page) -> None:
     """Its attributes are in the form, so the event reaches the Trigger; all that is typed is sent."""
     one.alone({"a": ONE})

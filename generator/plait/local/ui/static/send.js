@@ -45,6 +45,7 @@ export function sender(onSent) {
     const last = type && (await ask(`events?${query({ type: type.replace(/[*?[]/g, ""), limit: 1 })}`).catch(() => null));
     const found = last?.events.length ? await ask(`events/${last.events[0].seq}`).catch(() => null) : null;
     if (edited || fields.type.value !== (type ?? "")) return;
+    fields.source.value ||= found?.attributes.source ?? "";
     fields.data.value = found?.text ?? EXAMPLE;
     fields.datacontenttype.value = found?.attributes.datacontenttype ?? "application/json";
   }

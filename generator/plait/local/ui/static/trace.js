@@ -37,7 +37,7 @@ function eventItem(node, axis, left, label, go) {
   const taken = node.triggers.filter((item) => item.state).map((item) => triggerItem(item, node, axis, left, go));
   const refused = node.triggers.filter((item) => !item.state);
   return h("li", { class: "event" },
-    row([sign("●", "event"), label, name, h("span", { class: "muted" }, `#${node.seq} from ${source}`)],
+    row([sign("●", "event"), label, name, h("span", { class: "muted" }, label ? `#${node.seq}` : `#${node.seq} from ${source}`)],
       bar(axis, "taken", node.acceptedMs, 0)),
     h("ul", {}, ...taken, refused.length ? refusedItem(refused, node, left, !taken.length) : null,
       node.triggers.length ? null : h("li", {}, row(["there is no Trigger"]))));
@@ -58,7 +58,7 @@ function triggerItem(trigger, node, axis, left, go) {
   if (left.rows-- <= 0) return null;
   const [mark, style, word] = STATES[trigger.state];
   return h("li", { class: "trigger" },
-    row([sign(mark, style), h("b", {}, short(trigger, node)), h("span", { class: style }, word), h("span", { class: "muted url" }, trigger.attempts[0]?.url)]),
+    row([sign(mark, style), h("b", {}, short(trigger, node)), h("span", { class: style }, word), address(trigger.attempts[0]?.url ?? "")]),
     h("ul", {},
       ...numbered(trigger.attempts).map(([attempt, title]) => attemptItem(attempt, title, axis, left)),
       ...coming(trigger, axis),
@@ -72,7 +72,7 @@ function attemptItem(attempt, title, axis, left) {
   return h("li", { class: "attempt" },
     row([h("span", {}, title), h("span", { class: `status ${style}` }, answered(attempt)),
       h("span", { class: "muted" }, `${milliseconds(attempt.tookMs)}${waits(attempt)}`),
-      attempt.stage === "subscriber" ? null : h("span", { class: "muted url" }, attempt.url), attempt.error ? h("span", { class: "lost error" }, attempt.error) : null],
+      attempt.stage === "subscriber" ? null : address(attempt.url), attempt.error ? h("span", { class: "lost error" }, attempt.error) : null],
     bar(axis, style, attempt.at, attempt.tookMs, attempt.waitMs ? [end, attempt.waitMs] : null)));
 }
 
@@ -83,6 +83,7 @@ function coming(trigger, axis) {
     trigger.due ? bar(axis, "open", trigger.due, 0) : null))];
 }
 
+const address = (url) => h("span", { class: "muted url" }, url.replace(/^http:\/\//, ""));
 const sign = (text, style = "") => h("span", { class: `sign ${style}`, "aria-hidden": "true" }, text);
 const answered = (attempt) => (attempt.status === null ? "no answer" : String(attempt.status));
 const waits = (attempt) => (!attempt.waitMs ? "" : `, then waits ${milliseconds(attempt.waitMs)}`);
