@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from plait.cli.main import COMMANDS, cli
+from plait.cli.main import COMMANDS, cli, run
 from plait.spec.schema import json_schema
 from tests.support.console import executed
 from tests.support.golden import Golden
@@ -16,6 +16,7 @@ from tests.support.reference import sections
 ROOT = Path(__file__).parent.parent
 # docs/runtimes/ is run by the runtimes' own tests: its commands start servers.
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "adr").glob("*.md")])
+LINKED = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("runtimes/*/README.md")])
 REFERENCE = ROOT / "docs" / "commands.md"
 
 
@@ -55,7 +56,13 @@ def test_the_command_reference_is_current(golden: Golden) -> None:
     _hold(REFERENCE, head + "".join(sections), golden)
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_picture_of_the_example_is_current(golden: Golden, capsys: pytest.CaptureFixture[str]) -> None:
+    """README.md shows what plait graph draws of this repository's functions.yaml."""
+    assert run(["-C", str(ROOT), "graph", "--format", "svg"]) == 0
+    _hold(ROOT / "docs" / "images" / "example.svg", capsys.readouterr().out, golden)
+
+
+@pytest.mark.parametrize("path", LINKED, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path: Path) -> None:
     """A relative link names a file of the repository."""
     links = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text())

@@ -47,7 +47,7 @@ LOCAL = "config.kubernetes.io/local-config"
 
 def is_local(item: Object) -> bool:
     """Whether no cluster gets this object."""
-    return get(item, "metadata", "annotations", LOCAL) == "true"
+    return bool(get(item, "metadata", "annotations", LOCAL) == "true")
 
 
 def pod_spec(item: Object) -> tuple[str, ...] | None:

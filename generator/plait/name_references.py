@@ -11,6 +11,7 @@ from typing import Any
 
 _TRIGGER = {"group": "eventing.knative.dev", "kind": "Trigger"}
 _BROKER = {"group": "eventing.knative.dev", "kind": "Broker"}
+_EVENTTYPE = {"group": "eventing.knative.dev", "kind": "EventType"}
 _SERVICE = {"group": "serving.knative.dev", "kind": "Service"}
 _SINK = "spec/delivery/deadLetterSink/ref/name"
 _POD = "spec/template/spec"
@@ -33,6 +34,7 @@ CONFIGURATION: dict[str, Any] = {
                 {**_TRIGGER, "path": "spec/broker"},
                 {**_TRIGGER, "path": _SINK},
                 {**_BROKER, "path": _SINK},
+                {**_EVENTTYPE, "path": "spec/reference/name"},
             ],
         },
         {

@@ -74,7 +74,7 @@ def test_no_difference_is_unexplained(example: Imported, tmp_path: Path) -> None
     assert "explicit now" in str(told["Namespace", "metadata.labels.knative-eventing-injection"])
     assert "a Pod by itself" in str(told["Pod", ""])
     pull = "spec.template.spec.containers[js-example-service].imagePullPolicy"
-    assert ("Always", "IfNotPresent") == next((one.old, one.new) for one in found if one.path == pull)
+    assert [(one.old, one.new) for one in found if one.path == pull] == [("Always", "IfNotPresent")]
 
 
 def test_nothing_else_is_built(example: Imported, tmp_path: Path) -> None:

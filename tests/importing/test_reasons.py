@@ -54,7 +54,7 @@ CASES: dict[str, tuple[list[Object], str, str]] = {
     "autoscaler": ([deployment("other"), autoscaler()], "HorizontalPodAutoscaler", ""),
     "autoscaler-metric": ([deployment(resources=CPU), autoscaler(metrics=[MEMORY])], "HorizontalPodAutoscaler", ""),
     "autoscaler-cpu": ([deployment(), autoscaler()], "HorizontalPodAutoscaler", ""),
-    "autoscaler-field": ([deployment(resources=CPU), autoscaler(behavior={"scaleUp": {}})], "HorizontalPodAutoscaler", "spec.behavior"),
+    "autoscaler-field": ([deployment(resources=CPU), autoscaler(behavior={"scaleUp": {"stabilizationWindowSeconds": 1}})], "HorizontalPodAutoscaler", "spec.behavior"),
     "budget": ([deployment(), budget(maxUnavailable=1)], "PodDisruptionBudget", ""),
     "budget-field": ([deployment(spec={"replicas": 2}), budget(minAvailable=1)], "PodDisruptionBudget", "spec.minAvailable"),
     "name": ([deployment(), deployment("9a")], "Deployment", ""),

@@ -38,6 +38,11 @@ _EXACT = st.dictionaries(
     st.sampled_from(["type", "source", "subject", "tenant"]), VALUES, min_size=1, max_size=2
 )
 EVENTS = optional({"type": VALUES}, source=VALUES, description=TEXTS)
+CONTRACTS = optional(
+    schema=st.sampled_from(["schemas/paid.json", "schemas/placed.json"]),
+    description=TEXTS,
+    example=st.just("schemas/example.json"),
+)
 REFERENCES = optional(
     {"apiVersion": st.just("v1"), "kind": st.just("Service"), "name": NAMES}, namespace=NAMES
 )
@@ -147,6 +152,8 @@ SHARED = optional(
     {"namespace": NAMES | optional({"name": NAMES}, create=st.booleans())},
     requires=st.sampled_from([">=0.1", ">= 0.0.1", "==0.1.0", "~=0.1"]),
     external=st.lists(EVENTS, max_size=2),
+    events=st.dictionaries(VALUES | st.just("com.example.0"), CONTRACTS, max_size=3),
+    eventTypes=st.booleans(),
     networkPolicy=st.booleans()
     | optional(enabled=st.booleans(), allowFrom=st.lists(NAMES, max_size=2, unique=True)),
     externalSecrets=st.dictionaries(NAMES.map("{}.secret".format), _EXTERNAL_SECRET, max_size=2),

@@ -31,12 +31,18 @@ from tests.support.spec_parts import (
     scale,
 )
 
+SCHEMA_FILES = {
+    "schemas/paid.json": '{"$ref": "parts/money.json#/$defs/money", "title": "é😀 ${A}", "not": false}',
+    "schemas/parts/money.json": '{"$defs": {"money": {"type": ["number", "null"], "minimum": 1e-3}}}',
+    "schemas/placed.json": '{"$id": "https://example.com/placed", "pattern": "^\\u0085\\t$", "enum": []}',
+    "schemas/example.json": "1",
+}
 SOURCE_FILES = {"python": "function.py", "node": "index.js"}
 
 
 def files(spec: dict[str, Any]) -> dict[str, str]:
-    """The files that the functions of a spec have in their source folders: path to text."""
-    found = {}
+    """The files that a spec refers to, its functions' sources and its events' schemas: path to text."""
+    found = dict(SCHEMA_FILES)
     for function in spec["spec"].get("functions", {}).values():
         if "source" in function and function["runtime"] != "container":
             name = SOURCE_FILES.get(function["runtime"]) or function["wasm"]["module"]

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from plait.cli import show
+from plait.cli.traced import printable
 from plait.importing import Difference, Imported, shown
 
 _LONGEST = 60
@@ -48,11 +49,11 @@ def _lines(result: Imported) -> Iterator[str]:
         result.left, key=lambda one: (one.where, one.kind, one.name, one.reason)
     ):
         fields = ", ".join(shown(one.path) for one in group if one.path)
-        yield f"  {where}: {kind} {name}" + (f": {fields}" if fields else "")
-        yield f"    {reason}"
+        yield printable(f"  {where}: {kind} {name}" + (f": {fields}" if fields else ""))
+        yield printable(f"    {reason}")
     if result.notes:
         yield "notes:"
-    yield from (f"  {note.where}: {note.text}" for note in result.notes)
+    yield from (printable(f"  {note.where}: {note.text}") for note in result.notes)
 
 
 def differences(found: Sequence[Difference], form: str) -> None:
@@ -70,10 +71,10 @@ def differences(found: Sequence[Difference], form: str) -> None:
 def _compared(found: Sequence[Difference]) -> Iterator[str]:
     for (kind, name), group in groupby(found, key=lambda one: (one.kind, one.name)):
         mine = sorted(group, key=lambda one: (one.reason is not None, one.reason or ""))
-        yield click.style(f"{kind} {name}", bold=True)
+        yield click.style(printable(f"{kind} {name}"), bold=True)
         for reason, fields in groupby(mine, key=lambda one: one.reason):
-            yield f"  {reason}" if reason else click.style("  UNEXPLAINED", fg="red")
-            yield from (f"    {_field(one)}" for one in fields)
+            yield printable(f"  {reason}") if reason else click.style("  UNEXPLAINED", fg="red")
+            yield from (printable(f"    {_field(one)}") for one in fields)
 
 
 def _field(one: Difference) -> str:

@@ -59,8 +59,9 @@ def command(  # noqa: PLR0913 - one argument an option
     """Send an event to the local broker, or to any URL.
 
     EVENT.json is a file with an event in the CloudEvents JSON format, or a list of them; - is standard
-    input. Options replace its attributes. Without a file, --type is what an event needs at least. Exit
-    code 1 where an answer is not 2xx.
+    input. Options replace its attributes. Without a file, --type is what an event needs at least. Data
+    that break the contract of their type in functions.yaml are refused. Exit code 1 then, and where an
+    answer is not 2xx.
     """
     if url and broker:
         raise click.UsageError("--url and --broker exclude each other")

@@ -40,10 +40,9 @@ class Promises:
 def promises(objects: Sequence[Object]) -> Promises:
     """Read them from the objects of an environment."""
     found = [item for item in objects if item["kind"] == "Contracts"]
-    ways = [
-        {item["metadata"]["name"]: item["spec"].get(way, {}) for item in found} for way in ("emits", "takes")
-    ]
-    return Promises(*ways)
+    held = {item["metadata"]["name"]: item["spec"] for item in found}
+    emits, takes = ({name: spec.get(way, {}) for name, spec in held.items()} for way in ("emits", "takes"))
+    return Promises(emits, takes)
 
 
 def sentences(old: Promises, new: Promises) -> Iterator[str]:
@@ -51,19 +50,22 @@ def sentences(old: Promises, new: Promises) -> Iterator[str]:
     held = [*old.emits.values(), *old.takes.values(), *new.emits.values(), *new.takes.values()]
     for kind in sorted({kind for contracts in held for kind in contracts}):
         was, now = old.known(kind), new.known(kind)
-        takers = _of(new.takes, kind)
-        if not was or not now:
-            here = [
-                name for name in {**_of(old.takes, kind), **takers} if name in old.takes and name in new.takes
-            ]
-            if here:
-                what = "no longer has a contract" if was else "now has a contract"
-                yield f"{kind} {what}: {_who(here)}"
-        else:
+        if was and now:
             pairs = {(was[name], now[name]) for name in was.keys() & now.keys() if was[name] != now[name]}
-            yield from (_change(kind, takers, *pair) for pair in sorted(pairs))
+            yield from (_change(kind, _of(new.takes, kind), *pair) for pair in sorted(pairs))
+        else:
+            yield from _first_or_last(kind, old, new)
     for kind, taker, emitter in sorted(new.mismatches() - old.mismatches()):
         yield f"{taker} takes {kind} by another contract than {emitter} emits it by"
+
+
+def _first_or_last(kind: str, old: Promises, new: Promises) -> Iterator[str]:
+    """A contract that comes or goes while the function stays; one that appears brings its own."""
+    came, gone = ({**_of(side.takes, kind), **_of(side.emits, kind)} for side in (new, old))
+    stay = old.takes.keys() & new.takes.keys()
+    if stay & {**came, **gone}.keys():
+        who = _who(_of((new if came else old).takes, kind))
+        yield f"{kind} {'now has a' if came else 'no longer has a'} contract: {who}"
 
 
 def _change(kind: str, takers: Mapping[str, str], was: str, now: str) -> str:

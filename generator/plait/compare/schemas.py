@@ -1,8 +1,8 @@
 """Two versions of a contract's schema against one another, in words.
 
-A change is breaking for those who take the events where data that the new schema lets through would not have
-passed the old one, or lack what it promised: source, JSON Schema validation, draft 2020-12, section 6. What is
-only for people (title, description, examples) is no change.
+A change is breaking for those who take the events where the new schema lets data through that the old one
+would have refused, or drops what it promised (JSON Schema validation, draft 2020-12, section 6). What is for
+people alone (title, description, examples) is no change.
 """
 
 from __future__ import annotations

@@ -10,8 +10,7 @@ from plait.edits import Object
 
 
 def meaning(before: Sequence[Object], after: Sequence[Object]) -> list[str]:
-    """One sentence for each thing that changes: functions, versions, events, dead letters, settings,
-    contracts."""
+    """One sentence for each thing that changes: functions, versions, events, dead letters, contracts."""
     old, new = picture(before), picture(after)
     told = [*_functions(old, new), *_events(old, new), *_dead_letters(old, new), *_settings(old, new)]
     return [*told, *contracts.sentences(contracts.promises(before), contracts.promises(after))]

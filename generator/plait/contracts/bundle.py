@@ -1,8 +1,8 @@
 """A contract's schema with all that it refers to, as one document.
 
-Source: JSON Schema core, draft 2020-12, section 9.3 (compound schema documents): each file that a `$ref` leads
-to is embedded under `$defs`, with its place as `$id`. Nothing is fetched: a `$ref` leads to a file below the
-folder of functions.yaml, by its path from the file that it stands in, or within the document.
+Source: JSON Schema core, draft 2020-12, section 9.3 (compound schema documents): each file that a `$ref`
+leads to is embedded under `$defs`, with its place as `$id`. Nothing is fetched: a `$ref` leads to a file
+below the folder of functions.yaml, by its path from the file that it stands in, or within the document.
 """
 
 from __future__ import annotations
@@ -44,9 +44,7 @@ class Bundle:
         plain = json.dumps(self.document, indent=2, ensure_ascii=False, allow_nan=False)
         text = _ESCAPED.sub(lambda match: json.dumps(match[0])[1:-1], plain) + "\n"
         if len(text) > MAX_BYTES:
-            message = (
-                f"the contract has {len(text)} bytes with all that it refers to; {MAX_BYTES} is the limit"
-            )
+            message = f"{len(text)} bytes with all that it refers to; {MAX_BYTES} is the limit of a contract"
             raise PlaitError(message, where=self.files[0])
         return text
 
@@ -85,12 +83,11 @@ class _Collected:
     """
 
     def __init__(self, read: Read) -> None:
-        from jsonschema_specifications import REGISTRY  # noqa: PLC0415 - few files have a contract
-
+        known = list(specifications())
         self.files: dict[str, str] = {}
         self._read = read
         self._contents: dict[str, Any] = {}
-        self._known: set[str] = {*REGISTRY, *(f"{uri}#" for uri in REGISTRY)}
+        self._known: set[str] = {*known, *(uri.rstrip("#") for uri in known)}
         self._waiting: list[_Reference] = []
 
     def add(self, uri: str, path: str) -> None:
@@ -165,6 +162,15 @@ def _beside(reference: _Reference) -> str:
     return path
 
 
+def specifications() -> Any:
+    """The drafts' own schemas, which come with the library: the only ones outside of the files."""
+    from jsonschema_specifications import (  # type: ignore[import-untyped]  # noqa: PLC0415 - few have contracts
+        REGISTRY,
+    )
+
+    return REGISTRY
+
+
 def parsed(content: bytes, path: str) -> Any:
     """JSON as data. Raises PlaitError with the line that is wrong."""
     try:
@@ -195,12 +201,11 @@ def _check_dialect(contents: Any, path: str) -> None:
 
 def _check_references(document: Any, path: str) -> None:
     """Every `$ref` leads to a schema."""
-    from jsonschema_specifications import REGISTRY  # noqa: PLC0415
     from referencing.exceptions import Unresolvable  # noqa: PLC0415
     from referencing.jsonschema import DRAFT202012  # noqa: PLC0415
 
     root = DRAFT202012.create_resource(document)
-    todo = [(root, REGISTRY.resolver_with_root(root))]
+    todo = [(root, specifications().resolver_with_root(root))]
     while todo:
         resource, resolver = todo.pop()
         schema = resource.contents

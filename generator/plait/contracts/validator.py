@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from plait.contracts.bundle import specifications
+
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
@@ -43,15 +45,13 @@ def compiled(document: Any) -> Draft202012Validator:
         InvalidSchemaError: the draft's metaschema refuses it.
     """
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - few commands need it
-    from jsonschema.exceptions import SchemaError, best_match  # noqa: PLC0415
-    from jsonschema_specifications import REGISTRY  # noqa: PLC0415
+    from jsonschema.exceptions import SchemaError  # noqa: PLC0415
 
     try:
         Draft202012Validator.check_schema(document)
     except SchemaError as error:
-        first = best_match([error])
-        raise InvalidSchemaError(f"{first.json_path}: {_short(first.message)}") from None
-    return Draft202012Validator(document, registry=REGISTRY)
+        raise InvalidSchemaError(f"{error.json_path}: {_short(error.message)}") from None
+    return Draft202012Validator(document, registry=specifications())
 
 
 def violations(validator: Draft202012Validator, data: Any) -> list[Violation]:

@@ -16,7 +16,15 @@ KNATIVE_TIMEOUT = 600
 
 def of_flow(flow: Flow) -> list[Finding]:
     """Every finding, kind by kind."""
-    return [*unheard(flow), *unfired(flow), *unused(flow), *loops(flow), *_filters(flow), *secrets(flow), *_limits(flow)]
+    return [
+        *unheard(flow),
+        *unfired(flow),
+        *unused(flow),
+        *loops(flow),
+        *_filters(flow),
+        *secrets(flow),
+        *_limits(flow),
+    ]
 
 
 def _filters(flow: Flow) -> Iterator[Finding]:

@@ -112,7 +112,14 @@ class _Drawing:
 
     def _declared(self, event: Event, tails: set[str]) -> Node:
         note = "" if _event(event) in tails else "nobody listens"
-        return Node(_event(event), "event", event.type, f"from {event.source}" if event.source else "", note)
+        source = f"from {event.source}" if event.source else ""
+        return Node(_event(event), "event", event.type, source, note, self._about(event))
+
+    def _about(self, event: Event) -> str:
+        """The description in its contract, else that where it is declared, on one line."""
+        contract = self.flow.body.events.get(event.type)
+        told = (contract.description if contract else None) or event.description or ""
+        return " ".join(told.split())
 
     def _node(self, name: str, workload: Workload) -> Node:
         function = self.flow.functions.get(name)

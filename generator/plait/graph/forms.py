@@ -38,6 +38,8 @@ def _lines(graph: Graph) -> Iterator[str]:
 def _event(graph: Graph, node: Node, indent: str) -> Iterator[str]:
     note = f"  ({node.note})" if node.note else ""
     yield f"{indent}{' '.join(filter(None, [node.label, node.detail]))}{note}"
+    if node.about:
+        yield f"{indent}  {node.about}"
     for edge in graph.edges:
         if edge.tail == node.id:
             maybe = "" if edge.sure else ", maybe"
@@ -87,7 +89,8 @@ def dot(graph: Graph) -> str:
     lines = [f"digraph {_quoted(graph.title)} {{", "  rankdir=LR;", '  node [fontname="sans-serif"];']
     for node in graph.nodes:
         label = "\\n".join(_escaped(part) for part in (node.label, node.detail, node.note) if part)
-        lines.append(f'  "{node.id}" [shape={_DOT_SHAPES[node.kind]}, label="{label}"];')
+        tip = f", tooltip={_quoted(node.about)}" if node.about else ""
+        lines.append(f'  "{node.id}" [shape={_DOT_SHAPES[node.kind]}, label="{label}"{tip}];')
     for edge in graph.edges:
         style = "dashed" if edge.way == "dead" or not edge.sure else "solid"
         lines.append(f'  "{edge.tail}" -> "{edge.head}" [style={style}, label={_quoted(_label(edge))}];')

@@ -21,6 +21,7 @@ class Node:
         label: the name.
         detail: in a second line: a function's runtime and version, an event's source.
         note: what looks wrong: `nobody listens`, `nobody emits`.
+        about: what an event means, for people; a picture shows it when the pointer rests on the box.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Node:
     label: str
     detail: str = ""
     note: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def _node(node: Node, box: _Box) -> str:
     style = f"node {kind}".strip()
     size = f'x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" rx="{radius:g}"'
     lines = [
-        f'<g id="{node.id}"><title>{escape(" ".join(_texts(node)))}</title>',
+        f'<g id="{node.id}"><title>{escape(" ".join([*_texts(node), node.about]).strip())}</title>',
         f'<rect class="{style}" {size}/>',
     ]
     styles = {node.label: "", node.detail: ' class="small"', node.note: ' class="note"'}

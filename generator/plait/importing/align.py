@@ -9,9 +9,9 @@ from typing import Any
 
 from plait.edits import Object, get, put
 from plait.importing.events import Functions
-from plait.importing.matching import port_names, resolved
 from plait.importing.model import Manifest, Rewrite, Steps, Workload
 from plait.importing.modern import Changing
+from plait.importing.ports import port_names, resolved
 from plait.importing.services import is_plain
 
 _POD: Steps = ("spec", "template", "spec")

@@ -10,7 +10,7 @@ from plait.errors import PlaitError
 from plait.importing import events, metadata, pod, scaling, services
 from plait.importing.cleaning import cleaned
 from plait.importing.entry import Entry
-from plait.importing.matching import workloads
+from plait.importing.matching import is_workload, workloads
 from plait.importing.metadata import Common
 from plait.importing.model import Imported, Manifest, Note, Report, Rewrite, Workload, shown
 from plait.importing.modern import SKIPPED, is_known, is_served, modern
@@ -48,6 +48,8 @@ def imported(items: Sequence[Manifest], notes: Iterable[Note], settings: Setting
     report = Report()
     report.notes += notes
     clean = [item.with_data(cleaned(item.data)) for item in items]
+    if not any(is_workload(item) for item in clean):
+        raise _nothing(clean, report)
     namespace = chosen(clean, settings.namespace)
     kept = [modern(item, namespace) for item in _readable(inside(clean, namespace, report), report)]
     manifests = [item for item, _ in kept]
@@ -57,7 +59,7 @@ def imported(items: Sequence[Manifest], notes: Iterable[Note], settings: Setting
                 report.note(item.where, f"{item.kind} {item.name}: {SKIPPED}")
     found = workloads(manifests, report)
     if not found:
-        raise _nothing(report)
+        raise _nothing([], report)
     data = _Build(manifests, found, namespace, settings, report).data()
     rewrites: dict[tuple[str, str, str], Sequence[Rewrite]] = {item.key: changes for item, changes in kept}
     return Imported(data, report.comments, report.sorted(), report.notes, manifests, rewrites, found)
@@ -80,7 +82,10 @@ def _readable(items: Iterable[Manifest], report: Report) -> Iterator[Manifest]:
             yield item
 
 
-def _nothing(report: Report) -> PlaitError:
+def _nothing(items: Iterable[Manifest], report: Report) -> PlaitError:
+    for item in items:
+        if not is_known(item):
+            report.leave(item, of_kind(item.kind))
     told = "\n".join(f"  {one.where}: {one.kind} {one.name}: {one.reason}" for one in report.sorted()[:10])
     message = "no Deployment and no Knative Service that can be a function"
     return PlaitError(

@@ -177,17 +177,20 @@ class Report:
 
     def __init__(self) -> None:
         self.left: list[Left] = []
+        self._whole: set[tuple[str, str, str, str]] = set()
         self.notes: list[Note] = []
         self.comments: dict[tuple[str | int, ...], list[str]] = {}
 
     def leave(self, item: Manifest, rule: str, path: Steps = (), **words: Any) -> None:
         """A field of an object, or all of it, is not carried over."""
         reason = REASONS[rule].format(kind=item.kind, name=item.name, **words)
+        if not path:
+            self._whole.add(item.place)
         self.left.append(Left(*item.place, path, rule, reason))
 
     def has_left(self, item: Manifest) -> bool:
         """Whether the object as a whole is left."""
-        return any(one.place == item.place and not one.path for one in self.left)
+        return item.place in self._whole
 
     def sorted(self) -> list[Left]:
         """What is left, in the order of the files."""

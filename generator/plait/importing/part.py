@@ -56,7 +56,7 @@ class Part:
         """What plait sets itself, to the same value, is not left."""
         for key, value in known.items():
             mine = self._data.get(key)
-            if mine == value:
+            if mine == value and type(mine) is type(value):
                 del self._data[key]
             elif isinstance(mine, dict) and isinstance(value, dict):
                 self.part(key).drop(value)

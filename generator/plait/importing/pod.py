@@ -6,9 +6,9 @@ from typing import Any
 
 from plait.edits import get
 from plait.importing.entry import Entry
-from plait.importing.matching import DEFAULT_PORT, port_names, resolved
 from plait.importing.model import Manifest, Workload
 from plait.importing.part import Part, list_steps
+from plait.importing.ports import DEFAULT_PORT, port_names, resolved
 from plait.importing.probes import probes
 from plait.resources.pod import DEFAULT_TIMEOUT, GRACE
 from plait.spec.function import Function

@@ -6,9 +6,9 @@ from typing import Any
 
 from plait.edits import Object, get
 from plait.importing.entry import Entry
-from plait.importing.matching import resolved
 from plait.importing.model import Steps, Workload
 from plait.importing.part import Part
+from plait.importing.ports import resolved
 from plait.importing.refusal import refusal
 from plait.spec.function import Probe
 

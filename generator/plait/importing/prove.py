@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from plait.edits import Object
@@ -48,11 +49,13 @@ def prove(result: Imported, objects: Sequence[Object], platform: str) -> list[Di
     new = {_key(item): item for item in map(cleaned, objects)}
     found, seen = [], set()
     functions = Functions(result.workloads)
+    owners = {item.key: one for one in reversed(result.workloads) for item in one.manifests()}
+    left = {place: [*group] for place, group in groupby(sorted(result.left, key=_place), key=_place)}
     for item in result.manifests:
-        workload = _owner(item, result.workloads)
+        workload = owners.get(item.key)
         old, rewrites = aligned(item, workload, functions)
         key = _key(old)
-        judge = _Judge(result, platform, item, workload)
+        judge = _Judge(result, platform, item, workload, left.get(item.place, []))
         if key not in new or judge.is_left:
             found.append(judge.gone())
             continue
@@ -67,9 +70,16 @@ def prove(result: Imported, objects: Sequence[Object], platform: str) -> list[Di
 class _Judge:
     """Explains the differences of one old object."""
 
-    def __init__(self, result: Imported, platform: str, item: Manifest, workload: Workload | None) -> None:
+    def __init__(
+        self,
+        result: Imported,
+        platform: str,
+        item: Manifest,
+        workload: Workload | None,
+        left: Sequence[Left],
+    ) -> None:
         self._result, self._platform, self._item, self._workload = result, platform, item, workload
-        self._left = [one for one in result.left if one.place == item.place]
+        self._left = left
         self._function = _entry(result, workload.function) if workload else _subscriber(result, item)
 
     @property
@@ -112,8 +122,8 @@ def _form(change: Rewrite) -> tuple[Steps, Any, Any, str]:
     return change.path, change.old, change.new, change.reason
 
 
-def _owner(item: Manifest, workloads: Sequence[Workload]) -> Workload | None:
-    return next((one for one in workloads if any(item is mine for mine in one.manifests())), None)
+def _place(one: Left) -> tuple[str, str, str, str]:
+    return one.place
 
 
 def _key(item: Object) -> Key:

@@ -41,7 +41,7 @@ def _autoscaler(entry: Entry, item: Manifest, shared: Common) -> bool:
         "max": spec.take("maxReplicas", int),
         "target": targets[0],
     }
-    if not entry.put("scale", bounds, item, ("spec",)):
+    if not entry.put("scale", bounds, item, ()):
         return False
     of_secondary(entry, item, whole.part("metadata"), shared)
     for key in ("metrics", "scaleTargetRef"):

@@ -6,10 +6,10 @@ from typing import Any
 
 from plait.edits import get
 from plait.importing.entry import Entry
-from plait.importing.matching import DEFAULT_SERVICE_PORT, port_names, resolved
 from plait.importing.metadata import Common, of_secondary
 from plait.importing.model import Workload
 from plait.importing.part import Part
+from plait.importing.ports import DEFAULT_SERVICE_PORT, port_names, resolved
 
 
 def of_service(entry: Entry, workload: Workload, shared: Common) -> None:

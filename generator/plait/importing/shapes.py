@@ -1,6 +1,6 @@
 """What an object must look like so that an API server takes it, as far as an import reads it.
 
-A shape is a type, a mapping of keys to shapes (`*`: every other key; _NEEDED: the keys that have to be there), or
+A shape is a type, a mapping of keys to shapes (`*`: every other key; _NEEDED: keys that have to be there), or
 a list with the shape of its entries.
 Source: the Kubernetes API reference and Knative's OpenAPI schemas.
 """

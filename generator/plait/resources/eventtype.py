@@ -69,5 +69,6 @@ def _description(flow: Flow, kind: str) -> str | None:
 def _identity(text: str | None) -> str | None:
     """The schema's own `$id`, where that is an address."""
     identity = json.loads(text).get("$id") if text and text.startswith("{") else None
-    is_address = isinstance(identity, str) and identity.startswith(("https://", "http://"))
-    return identity if is_address and _URI.fullmatch(identity) else None
+    if isinstance(identity, str) and identity.startswith(("https://", "http://")):
+        return identity if _URI.fullmatch(identity) else None
+    return None

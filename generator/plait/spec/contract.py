@@ -20,4 +20,4 @@ class Contract(Model):
     example: dict[str, Any] | RelativePath | None = Field(
         None, examples=[{"order": "4711", "total": 18.5}, "schemas/order-paid.example.json"]
     )
-    """Data of such an event: a mapping, or the path of a JSON file. `plait check` holds it against the schema."""
+    """Data of such an event, which `plait check` holds against the schema: a mapping, or a JSON file."""

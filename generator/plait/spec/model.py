@@ -76,7 +76,7 @@ class Body(Model):
     )
     """The contracts of events, by type: what their data hold."""
     eventTypes: bool = Field(default=False, examples=[True])
-    """Whether each of `events` is also written as a Knative EventType, so that a cluster's registry lists it."""
+    """Whether each of `events` is also written as a Knative EventType, for the registry of a cluster."""
     networkPolicy: NetworkPolicyValue = Field(
         default_factory=lambda: NetworkPolicy(enabled=False), examples=[True, {"allowFrom": ["monitoring"]}]
     )

@@ -90,6 +90,7 @@ def test_an_event_in_the_flow_filters_the_list(one: Stage, page: Page) -> None:
     expect(page.locator("#list b")).to_have_text(["t.two"])
     page.locator("#picture [role=button]", has_text="t.one").press("Enter")
     expect(page.locator("#list b")).to_have_text(["t.one"])
+    expect(page.locator("#picture g", has_text="every event").first).not_to_have_attribute("role", "button")
 
 
 def test_the_table_says_what_the_picture_says(one: Stage, page: Page) -> None:

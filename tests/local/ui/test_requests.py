@@ -177,6 +177,7 @@ async def test_the_picture_counts_what_went_where() -> None:
             ("function", "sink", "dead"): 2,
         }
         assert found["events"] == [{"type": "t.one"}, {"type": "t.reply"}]
+        assert sorted(found["types"].values()) == ["t.one", "t.reply"]
         assert (found["hidden"], found["broker"]) == (0, "s/default")
         assert (await one.ask("GET", f"{PICTURE}?broker=s/none")).status == 404
 

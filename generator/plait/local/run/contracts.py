@@ -82,10 +82,9 @@ class _Watch:
 
 def _line(contracts: Contracts, stored: StoredEvent) -> str | None:
     kind, attributes = stored.event.type, stored.event.attributes
+    content_type = attributes.get("datacontenttype")
     try:
-        broken = found(
-            contracts, kind, lambda: of_bytes(attributes.get("datacontenttype"), stored.event.data)
-        )
+        broken = found(contracts, kind, lambda: of_bytes(content_type, stored.event.data))
     except PlaitError as error:
         return f"the contract of {kind} cannot be read: {error.where}: {error.message}"
     if not broken:

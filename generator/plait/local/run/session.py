@@ -60,6 +60,7 @@ async def session(
             stack.push_async_callback(service.stop)
             resolver = Resolver(mapping, service.ingress_url)
             wiring = Wiring(service.broker.configure, resolver, absent, functions.environment)
+            service.page.flow = lambda: wiring.flow
             entered = processes.session(functions, console, wiring.on_urls, wiring.on_source)
             supervisor = await stack.enter_async_context(entered)
             stack.callback(_settle, service, wiring)

@@ -24,12 +24,17 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def picture(broker: Broker, flow: Flow | None, found: Seen) -> Json:
     """The answer of `GET /_plait/api/picture`, described in docs/local-broker.md."""
     live = _Live(broker, known(broker, flow), found)
+    graph, events = live.graph(), _events(broker, flow, found)
+    types = {event["type"] for event in events}
     return {
         "broker": broker.key,
-        "svg": _drawn(live.graph()),
+        "svg": _drawn(graph),
+        "types": {
+            node.id: node.label for node in graph.nodes if node.kind == "event" and node.label in types
+        },
         "nodes": live.nodes_counted(),
         "edges": list(live.edges_counted()),
-        "events": _events(broker, flow, found),
+        "events": events,
         "hidden": live.hidden,
     }
 

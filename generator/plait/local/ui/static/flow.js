@@ -17,7 +17,7 @@ export function flow(onType) {
     const next = await ask(`picture?${query({ broker })}`).catch(() => null);
     if (!next) return;
     found = next;
-    if (found.svg !== drawn) redraw();
+    if (found.svg + JSON.stringify(found.types) !== drawn) redraw();
     count();
     types();
     if (details.open) await tabulate();
@@ -29,21 +29,20 @@ export function flow(onType) {
   }
 
   function redraw() {
-    drawn = found.svg;
+    drawn = found.svg + JSON.stringify(found.types);
     // The page's own style sheet has these colours, and its heading says the title.
-    const plain = drawn.replace(/<style>[^]*?<\/style>/, "");
+    const plain = found.svg.replace(/<style>[^]*?<\/style>/, "");
     const text = policy ? policy.createHTML(plain) : plain;
     const svg = document.adoptNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement);
     for (const rest of svg.querySelectorAll(".paper, .title")) rest.remove();
     svg.setAttribute("role", "group");
-    for (const event of svg.querySelectorAll("g[id]")) if (event.querySelector(".event")) choosable(event);
+    for (const [id, type] of Object.entries(found.types)) choosable(svg.querySelector(`g[id="${id}"]`), type);
     box.replaceChildren(svg);
     crop(svg);
     before = new Map();
   }
 
-  function choosable(group) {
-    const type = typeOf(group);
+  function choosable(group, type) {
     group.setAttribute("tabindex", "0");
     group.setAttribute("role", "button");
     group.addEventListener("click", () => onType(type));
@@ -51,9 +50,6 @@ export function flow(onType) {
       if (event.key === "Enter" || event.key === " ") { event.preventDefault(); onType(type); }
     });
   }
-
-  /** A declared event's box has its type and its source in its title: "TYPE from SOURCE nobody listens". */
-  const typeOf = (group) => group.querySelector("title").textContent.split(" from ")[0].replace(/ nobody (listens|emits)$/, "");
 
   function count() {
     for (const badge of box.querySelectorAll(".badges")) badge.remove();

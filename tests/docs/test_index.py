@@ -1,0 +1,58 @@
+"""docs/README.md leads to every page; what pages show is what plait has."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from plait.cli.main import COMMANDS, cli
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+_LINK = re.compile(r"\]\((?!https?:)([^)#\s]+\.md)")
+_BLOCK = re.compile(r"^```(?:sh|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"(?:^\$? ?|[|;&(] ?)plait ((?:-C \S+ )?[a-z]+\b[^|;&>#)\n]*)", re.MULTILINE)
+
+
+def links(page: Path) -> set[Path]:
+    """The pages that a page leads to."""
+    return {(page.parent / link).resolve() for link in _LINK.findall(page.read_text())}
+
+
+def test_every_page_is_reachable_from_the_index() -> None:
+    """A page that nothing leads to is read by nobody. Findings have an index of their own."""
+    listed = links(DOCS / "README.md") | links(DOCS / "findings" / "README.md")
+    assert [str(page) for page in PAGES if page not in listed and page != DOCS / "README.md"] == []
+
+
+def test_the_readme_leads_to_the_index() -> None:
+    """Whoever has read the first page finds the others."""
+    assert DOCS / "README.md" in links(ROOT / "README.md")
+
+
+def shown(page: Path) -> Iterator[list[str]]:
+    """The commands of plait in a page's blocks for a shell, as words."""
+    for block in _BLOCK.findall(page.read_text()):
+        for command in _COMMAND.findall(block.replace("\\\n", " ")):
+            yield shlex.split(command.replace("'", "").replace('"', ""))
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_that_are_shown_exist(page: Path) -> None:
+    """A command or an option that plait does not have is a reader's first failure."""
+    wrong = [" ".join(words) for words in shown(page) if not _exists(words)]
+    assert wrong == []
+
+
+def _exists(words: list[str]) -> bool:
+    name, *rest = words[2:] if words[0] == "-C" else words
+    command = cli.get_command(click.Context(cli), name) if name in COMMANDS else None
+    if command is None:
+        return False
+    known = {option for parameter in command.params for option in parameter.opts} | {"--help", "-h", "--"}
+    given = rest[: rest.index("--")] if "--" in rest else rest
+    return all(word.partition("=")[0] in known for word in given if word.startswith("-") and word != "-")
