@@ -1,4 +1,4 @@
-"""docs/README.md leads to every page; what pages show is what plait has."""
+"""Documents lead to one another, and name what plait has: pages, commands, options, modules."""
 
 import re
 import shlex
@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 _LINK = re.compile(r"\]\((?!https?:)([^)#\s]+\.md)")
-_BLOCK = re.compile(r"^```(?:sh|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_COMMAND = re.compile(r"(?:^\$? ?|[|;&(] ?)plait ((?:-C \S+ )?[a-z]+\b[^|;&>#)\n]*)", re.MULTILINE)
+_BLOCK = re.compile(r"^```(sh|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"(?:^|[|;&(] ?)plait ((?:-C \S+ )?[a-z]+\b[^|;&>#)\n]*)", re.MULTILINE)
 
 
 def links(page: Path) -> set[Path]:
@@ -36,8 +36,9 @@ def test_the_readme_leads_to_the_index() -> None:
 
 def shown(page: Path) -> Iterator[list[str]]:
     """The commands of plait in a page's blocks for a shell, as words."""
-    for block in _BLOCK.findall(page.read_text()):
-        for command in _COMMAND.findall(block.replace("\\\n", " ")):
+    for kind, block in _BLOCK.findall(page.read_text()):
+        typed = re.findall(r"^\$ (.*)", block, re.MULTILINE) if kind == "console" else [block]
+        for command in _COMMAND.findall("\n".join(typed).replace("\\\n", " ")):
             yield shlex.split(command.replace("'", "").replace('"', ""))
 
 
@@ -56,3 +57,10 @@ def _exists(words: list[str]) -> bool:
     known = {option for parameter in command.params for option in parameter.opts} | {"--help", "-h", "--"}
     given = rest[: rest.index("--")] if "--" in rest else rest
     return all(word.partition("=")[0] in known for word in given if word.startswith("-") and word != "-")
+
+
+def test_the_architecture_names_every_module() -> None:
+    """Whoever opens generator/plait finds a sentence for what is there."""
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    modules = {path.stem for path in (ROOT / "generator" / "plait").iterdir() if path.suffix in ("", ".py")}
+    assert sorted(name for name in modules if name[0] != "_" and f"`{name}" not in text) == []

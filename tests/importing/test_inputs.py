@@ -1,18 +1,13 @@
 """Manifests as people have them: what functions.yaml makes of them."""
 
-import io
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from plait import importing
-from plait.errors import PlaitError
-from plait.importing import Settings
 from tests.importing.objects import (
     autoscaler,
-    broker,
     budget,
     container,
     deployment,
@@ -24,12 +19,10 @@ from tests.importing.objects import (
 )
 from tests.importing.support import (
     DEPLOYMENT,
-    KNATIVE,
     TRIGGER,
     built,
     function,
     imported,
-    proved,
     unexplained,
 )
 
@@ -159,64 +152,6 @@ def test_pull_secrets_of_the_default_account(tmp_path: Path) -> None:
     assert unexplained(tmp_path, result) == []
 
 
-def test_delivery_and_dead_letters(tmp_path: Path) -> None:
-    """A function by its name, anything else as it is; on Broker and Trigger."""
-    sink = {"ref": {"apiVersion": "v1", "kind": "Service", "name": "orders", "namespace": "shop"}}
-    kafka = broker(
-        "default",
-        config={"kind": "ConfigMap", "apiVersion": "v1", "name": "kafka"},
-        delivery={"deadLetterSink": {"uri": "http://a/"}},
-    )
-    kafka["metadata"]["annotations"] = {"eventing.knative.dev/broker.class": "Kafka"}
-    result = imported(
-        tmp_path,
-        yaml(
-            deployment(),
-            kafka,
-            trigger(delivery={"retry": 3, "backoffPolicy": "linear", "deadLetterSink": sink}),
-        ),
-    )
-    assert result.data["spec"]["broker"] == {
-        "name": "default",
-        "class": "Kafka",
-        "config": {"kind": "ConfigMap", "apiVersion": "v1", "name": "kafka"},
-        "delivery": {"deadLetter": {"uri": "http://a/"}},
-    }
-    (subscription,) = function(result)["subscribes"]
-    assert subscription["delivery"] == {
-        "retry": 3,
-        "backoffPolicy": "linear",
-        "deadLetter": {"function": "orders"},
-    }
-    assert unexplained(tmp_path, result) == []
-
-
-@pytest.mark.parametrize(
-    ("spec", "expected"),
-    [
-        ({}, {}),
-        ({"filter": {"attributes": {"type": "", "source": "/a"}}}, {"source": "/a"}),
-        ({"filter": {"attributes": {"tenant": "a", "subject": ""}}}, {"extensions": {"tenant": "a"}, "filters": [{"cesql": "EXISTS subject AND subject <> ''"}]}),
-        ({"filter": {"attributes": {"dataschema": "a"}}}, {"filters": [{"exact": {"dataschema": "a"}}]}),
-        ({"filter": {"sourceAndType": {"type": "t", "source": "Any"}}}, {"type": "t"}),
-        ({"filter": {"attributes": {"type": "x"}}, "filters": [{"prefix": {"type": "t"}}]}, {"filters": [{"prefix": {"type": "t"}}]}),
-        ({"filters": [{"exact": {"type": "t"}}, {"exact": {"source": ""}}]}, {"type": "t"}),
-        ({"filters": [{"exact": {"type": ""}}], "filter": {"attributes": {"type": "t"}}}, {}),
-    ],
-)  # fmt: skip
-def test_filters(spec: dict[str, Any], expected: dict[str, Any], tmp_path: Path) -> None:
-    """Both forms, with what Knative makes of empty values (knative-broker facts 14, 15 and 19)."""
-    result = imported(tmp_path, yaml(deployment(), trigger(**spec)))
-    assert function(result)["subscribes"] == [{"name": "paid", **expected}]
-    assert unexplained(tmp_path, result) == []
-
-
-def test_names_that_plait_gives_anyway_are_not_written(tmp_path: Path) -> None:
-    """A single Trigger with the function's name."""
-    result = imported(tmp_path, yaml(deployment(), trigger("orders", filters=[{"exact": {"type": "t"}}])))
-    assert function(result)["subscribes"] == [{"type": "t"}]
-
-
 def test_labels_of_everything_are_the_environments(tmp_path: Path) -> None:
     """As kustomize's commonLabels leave them."""
     objects = [named("v1", "Namespace", "shop"), deployment(labels={"team": "a"}), service(), trigger()]
@@ -237,100 +172,3 @@ def test_no_broker_and_no_namespace_are_other_teams(tmp_path: Path) -> None:
     assert result.data["spec"]["namespace"] == {"name": "shop", "create": False}
     assert result.data["spec"]["broker"] == {"name": "default", "create": False}
     assert importing.text(result).count("without `create: false` plait writes it") == 2
-
-
-def test_a_list_and_what_a_cluster_adds(tmp_path: Path) -> None:
-    """`kubectl get -o json`: a List, defaults, status, bookkeeping; nothing of it is carried or told."""
-    bare = imported(tmp_path, DEPLOYMENT, KNATIVE.replace("orders", "audit"))
-    items = [item.data for item in importing.read_all([tmp_path / "old.yaml"])[0]]
-    for item in items:
-        item["status"] = {"observedGeneration": 1}
-        item["metadata"] |= {
-            "uid": "1",
-            "resourceVersion": "2",
-            "creationTimestamp": None,
-            "managedFields": [{}],
-        }
-        item["metadata"]["annotations"] = {"kubectl.kubernetes.io/last-applied-configuration": "{}"}
-    pod = items[0]["spec"]["template"]["spec"]
-    pod |= {
-        "dnsPolicy": "ClusterFirst",
-        "restartPolicy": "Always",
-        "schedulerName": "default-scheduler",
-        "securityContext": {},
-    }
-    pod |= {"terminationGracePeriodSeconds": 30, "serviceAccountName": "default", "serviceAccount": "default"}
-    pod["containers"][0] |= {"terminationMessagePath": "/dev/termination-log", "resources": {}}
-    items[1]["spec"] |= {
-        "clusterIP": "10.0.0.1",
-        "clusterIPs": ["10.0.0.1"],
-        "type": "ClusterIP",
-        "sessionAffinity": "None",
-    }
-    (tmp_path / "old.yaml").write_text(
-        json.dumps({"apiVersion": "v1", "kind": "List", "items": items}, indent=4)
-    )
-    result = importing.imported(*importing.read_all([tmp_path / "old.yaml"]), Settings())
-    assert (result.data, result.left) == (bare.data, [])
-    assert unexplained(tmp_path, result) == []
-
-
-def test_namespaces(tmp_path: Path) -> None:
-    """One is taken, several have to be chosen from, none has to be given; the others' objects are left."""
-    other = DEPLOYMENT.replace("namespace: shop", "namespace: back")
-    with pytest.raises(PlaitError, match="hold back, shop") as error:
-        imported(tmp_path, DEPLOYMENT, other)
-    assert (error.value.exit_code, error.value.hint) == (2, "choose one of back, shop")
-    result = imported(tmp_path, DEPLOYMENT, other, namespace="shop")
-    assert [(one.kind, one.rule) for one in result.left] == [
-        ("Deployment", "other-namespace"),
-        ("Service", "other-namespace"),
-    ]
-    with pytest.raises(PlaitError, match="no namespace named 'shp'") as error:
-        imported(tmp_path, DEPLOYMENT, namespace="shp")
-    assert error.value.hint == "did you mean 'shop'?"
-    bare = DEPLOYMENT.replace(", namespace: shop", "")
-    with pytest.raises(PlaitError, match="no object of these files names its namespace"):
-        imported(tmp_path, bare)
-    assert imported(tmp_path, bare, namespace="any").data["spec"]["namespace"]["name"] == "any"
-
-
-def test_an_object_that_stands_twice(tmp_path: Path) -> None:
-    """The last one counts, as for kubectl apply, and a note names both."""
-    result = imported(tmp_path, DEPLOYMENT, DEPLOYMENT.replace("orders:1", "orders:2"))
-    assert function(result)["image"] == "registry.example.com/orders:2"
-    assert len(result.notes) == 2
-    assert result.notes[0].text.endswith("old.yaml:1 too; the last one counts")
-
-
-def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`kubectl kustomize DIR | plait import -`."""
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(DEPLOYMENT.encode())))
-    items, _ = importing.read_all([Path("-")])
-    assert [item.where for item in items] == ["(standard input):1", "(standard input):14"]
-
-
-def test_a_change_of_functions_yaml_is_unexplained(tmp_path: Path) -> None:
-    """What the import did not do, it does not explain."""
-    result = imported(tmp_path, DEPLOYMENT, TRIGGER)
-    assert unexplained(tmp_path, result) == []
-    entry = function(result)
-    entry["image"] = "registry.example.com/orders:2"
-    entry["subscribes"][0]["type"] = "com.example.other"
-    entry["env"] = {"NEW": "1"}
-    found = [(one.kind, one.path) for one in proved(tmp_path, result) if one.reason is None]
-    assert found == [
-        ("Deployment", "spec.template.spec.containers[orders].env[NEW]"),
-        ("Deployment", "spec.template.spec.containers[orders].image"),
-        ("Trigger", "spec.filters"),
-    ]
-
-
-def test_a_function_that_is_gone_is_unexplained(tmp_path: Path) -> None:
-    """Its objects are missing, and nothing says why."""
-    result = imported(tmp_path, DEPLOYMENT, KNATIVE.replace("orders", "audit"))
-    del result.data["spec"]["functions"]["orders"]
-    assert [(one.kind, one.name, one.new) for one in unexplained(tmp_path, result)] == [
-        ("Deployment", "orders", None),
-        ("Service", "orders", None),
-    ]

@@ -29,6 +29,7 @@ CRDS: Mapping[tuple[str, str], str] = {
     ("bitnami.com/v1alpha1", "SealedSecret"): "sealed-secrets/bitnami.com_sealedsecrets.yaml",
     ("eventing.knative.dev/v1", "Broker"): "knative-eventing/broker.yaml",
     ("eventing.knative.dev/v1", "Trigger"): "knative-eventing/trigger.yaml",
+    ("eventing.knative.dev/v1beta2", "EventType"): "knative-eventing/eventtype.yaml",
     ("external-secrets.io/v1", "ExternalSecret"): "external-secrets/external-secrets.io_externalsecrets.yaml",
     ("external-secrets.io/v1beta1", "ExternalSecret"): (
         "external-secrets/external-secrets.io_externalsecrets.yaml"
@@ -58,7 +59,7 @@ def validate(obj: Mapping[str, Any]) -> None:
 @cache
 def validator(api_version: str, kind: str) -> Draft202012Validator:
     """The compiled schema of a kind and its extra rules."""
-    if api_version.startswith("kustomize.config.k8s.io/"):
+    if api_version.startswith(("kustomize.config.k8s.io/", "plait.dev/")):
         rules = [f"{RULES}/kustomization.json#/$defs/{_key(api_version, kind)}"]
         assert _key(api_version, kind) in _data("kustomization.json")["$defs"], _unknown(api_version, kind)
         return Draft202012Validator(_all(rules), registry=_registry())

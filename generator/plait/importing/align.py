@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from plait.edits import Object, get, put
+from plait.importing.changing import Changing
 from plait.importing.events import Functions
 from plait.importing.model import Manifest, Rewrite, Steps, Workload
-from plait.importing.modern import Changing
 from plait.importing.ports import port_names, resolved
 from plait.importing.services import is_plain
 

@@ -10,10 +10,11 @@ from plait.errors import PlaitError
 from plait.importing import events, metadata, pod, scaling, services
 from plait.importing.cleaning import cleaned
 from plait.importing.entry import Entry
+from plait.importing.eventing import SKIPPED
 from plait.importing.matching import is_workload, workloads
 from plait.importing.metadata import Common
 from plait.importing.model import Imported, Manifest, Note, Report, Rewrite, Workload, shown
-from plait.importing.modern import SKIPPED, is_known, is_served, modern
+from plait.importing.modern import is_known, is_served, modern
 from plait.importing.namespaces import chosen, inside
 from plait.importing.part import Part
 from plait.importing.reasons import of_field, of_kind

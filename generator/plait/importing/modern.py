@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from plait.edits import Object, get, put
-from plait.importing.model import Manifest, Rewrite, Steps
+from plait.importing import eventing
+from plait.importing.changing import Changing
+from plait.importing.model import Manifest, Rewrite
 
 _ALL = ("v1alpha1", "v1beta1", "v1")
 VERSIONS: Mapping[tuple[str, str], tuple[tuple[str, ...], str]] = {
@@ -25,7 +27,6 @@ VERSIONS: Mapping[tuple[str, str], tuple[tuple[str, ...], str]] = {
     ("autoscaling", "HorizontalPodAutoscaler"): (("v1", "v2beta1", "v2beta2", "v2"), "autoscaling/v2"),
     ("policy", "PodDisruptionBudget"): (("v1beta1", "v1"), "policy/v1"),
 }
-SKIPPED = "Knative skips an element of filters with an empty value: it filters nothing"
 AUTOSCALING = "autoscaling.knative.dev/"
 _SPELLINGS = {
     f"{AUTOSCALING}minScale": f"{AUTOSCALING}min-scale",
@@ -42,30 +43,6 @@ def is_served(item: Manifest) -> bool:
     """Whether the version is one that plait knows."""
     versions, _ = VERSIONS[item.group, item.kind]
     return str(item.data["apiVersion"]).rpartition("/")[2] in versions
-
-
-class Changing:
-    """An object under change, with what was changed of it."""
-
-    def __init__(self, data: Object) -> None:
-        self.data = data
-        self.rewrites: list[Rewrite] = []
-
-    def put(self, path: Steps, value: Any, reason: str) -> None:
-        """Set a field, or take it away (None). Steps of lists are not followed: give their whole list."""
-        old = get(self.data, *path)
-        if old == value and type(old) is type(value):
-            return
-        self.data = _removed(self.data, path) if value is None else put(self.data, path, value)
-        self.rewrites.append(Rewrite(path, old, value, reason))
-
-
-def _removed(item: Object, path: Steps) -> Object:
-    step, rest = path[0], path[1:]
-    if not rest:
-        return {key: value for key, value in item.items() if key != step}
-    below = _removed(item[step], rest)
-    return {**item, step: below} if below else {key: value for key, value in item.items() if key != step}
 
 
 def modern(item: Manifest, namespace: str) -> tuple[Manifest, list[Rewrite]]:
@@ -147,77 +124,6 @@ def _variable(entry: Any) -> Any:
     return {**entry, "value": ""} if bare else entry
 
 
-def _trigger(changing: Changing, namespace: str) -> None:
-    spec = changing.data["spec"]
-    if not spec.get("broker") and "brokerRef" not in spec:
-        changing.put(("spec", "broker"), "default", "default is the Broker that a Trigger without one has")
-    _filter(changing, spec)
-    _skipped(changing)
-    _own_reference(changing, ("spec", "subscriber", "ref"), namespace)
-    _own_reference(changing, ("spec", "delivery", "deadLetterSink", "ref"), namespace)
-
-
-def _broker(changing: Changing, namespace: str) -> None:
-    _own_reference(changing, ("spec", "delivery", "deadLetterSink", "ref"), namespace)
-
-
-def _filter(changing: Changing, spec: Object) -> None:
-    if "filter" not in spec:
-        return
-    if spec.get("filters"):
-        changing.put(("spec", "filter"), None, "filters, where there are some, override filter")
-        return
-    attributes = get(spec, "filter", "attributes") or _first_form(get(spec, "filter", "sourceAndType")) or {}
-    if not isinstance(attributes, dict):
-        return
-    changing.put(("spec", "filter"), None, "filter.attributes is filters today: the same events pass")
-    if elements := _elements(attributes):
-        changing.put(
-            ("spec", "filters"), elements, "filter.attributes is filters today: the same events pass"
-        )
-
-
-def _skipped(changing: Changing) -> None:
-    elements = get(changing.data, "spec", "filters")
-    if isinstance(elements, list) and any(map(_is_skipped, elements)):
-        kept = [element for element in elements if not _is_skipped(element)]
-        changing.put(("spec", "filters"), kept or None, SKIPPED)
-
-
-def _is_skipped(element: Any) -> bool:
-    """Such an element passes Knative's webhook, and the Broker leaves it out."""
-    found = (get(element, dialect) for dialect in ("exact", "prefix", "suffix"))
-    return any(isinstance(values, dict) and "" in values.values() for values in found)
-
-
-def _first_form(pair: Any) -> Any:
-    """Knative 0.4's filter, in which Any was a word."""
-    return (
-        {key: "" if value == "Any" else value for key, value in pair.items()}
-        if isinstance(pair, dict)
-        else pair
-    )
-
-
-def _elements(attributes: Object) -> list[Object]:
-    """The same as `filters`: the value "" means any, where the attribute is there and not empty.
-
-    Type and source always are; of others CESQL tells.
-    """
-    exact = {key: value for key, value in attributes.items() if value != ""}
-    wanted = [key for key, value in attributes.items() if value == "" and key not in ("type", "source")]
-    return [{"exact": exact}] * bool(exact) + [{"cesql": f"EXISTS {key} AND {key} <> ''"} for key in wanted]
-
-
-def _own_reference(changing: Changing, at: Steps, namespace: str) -> None:
-    version = get(changing.data, *at, "apiVersion")
-    if get(changing.data, *at, "namespace") == namespace:
-        changing.put((*at, "namespace"), None, "it is the namespace that the object is in")
-    if isinstance(version, str) and version.startswith("serving.knative.dev/"):
-        new = "serving.knative.dev/v1"
-        changing.put((*at, "apiVersion"), new, f"{version} is {new} today")
-
-
 def _autoscaler(changing: Changing, _: str) -> None:
     spec = changing.data["spec"]
     if "minReplicas" not in spec:
@@ -254,7 +160,7 @@ _KINDS: Mapping[tuple[str, str], Callable[[Changing, str], None]] = {
     ("apps", "Deployment"): _deployment,
     ("extensions", "Deployment"): _deployment,
     ("serving.knative.dev", "Service"): _knative,
-    ("eventing.knative.dev", "Trigger"): _trigger,
-    ("eventing.knative.dev", "Broker"): _broker,
+    ("eventing.knative.dev", "Trigger"): eventing.trigger,
+    ("eventing.knative.dev", "Broker"): eventing.broker,
     ("autoscaling", "HorizontalPodAutoscaler"): _autoscaler,
 }
