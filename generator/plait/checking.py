@@ -137,7 +137,10 @@ def _tree(project: Project, against: str) -> Iterator[Finding]:
         return
     changes = project.changes()
     yield from _edits(changes)
-    yield from _drift(changes)
+    if project.scan.files:
+        yield from _drift(changes)
+    else:
+        yield Finding("error", "drift", "nothing is generated from it yet", SPEC, hint="run plait generate")
     yield from _sinks(project)
     for placed in [*of_overlays(project), *of_history(project, against)]:
         yield _of_placed(placed)

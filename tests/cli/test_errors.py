@@ -66,7 +66,7 @@ def test_mistakes_of_usage(shop: Workspace, args: list[str], message: str) -> No
     assert message in shop.refused(*args, code=2).splitlines()[-1]
 
 
-WITHOUT = {"init", "schema", "import", "krm", "cmp", "send", "events", "trace", "replay"}
+WITHOUT = {"init", "schema", "import", "krm", "cmp", "run", "send", "events", "trace", "replay"}
 
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name not in WITHOUT])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from plait.contracts.contracts import Contracts
     from plait.local.client import Message
 
-_HINT = "mend the data, or send it anyway: --no-check"
+_HINT = "plait send --no-check sends it anyway"
 
 
 def refuse_broken(root: Path, messages: Sequence[Message]) -> None:

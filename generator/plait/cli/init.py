@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from plait import disk, scaffold
-from plait.cli import show
+from plait.ci.workflows import KINDS
+from plait.cli import pipeline, show
 from plait.cli.schema import PATH as SCHEMA
 from plait.errors import PlaitError
 from plait.project import SPEC
@@ -25,6 +26,7 @@ PLATFORMS = ["kubernetes", "openshift"]
 @click.option("--namespace", help="The namespace of the functions; the name, if not given.")
 @click.option("--runtime", type=click.Choice(RUNTIMES), help="Write a first function for this runtime.")
 @click.option("--platform", type=click.Choice(PLATFORMS), help="What production runs on.")
+@click.option("--ci", type=click.Choice(KINDS), help="Write a workflow for pull requests, too.")
 @click.pass_obj
 def command(
     root: Path,
@@ -33,13 +35,18 @@ def command(
     namespace: str | None,
     runtime: str | None,
     platform: str | None,
+    ci: str | None,
 ) -> None:
     """Write a first functions.yaml.
 
     With it come a first function, the schema for editors and .gitattributes. On a terminal it asks for
-    what is not given. It never overwrites a file.
+    what is not given. It never overwrites a file. With --ci, and a functions.yaml there, it writes the
+    workflow alone.
     """
     target = root / folder if folder else root
+    if (target / SPEC).exists() and ci:
+        pipeline.write(target, ci)
+        return
     if (target / SPEC).exists():
         raise PlaitError(
             "is there already; nothing was overwritten",
@@ -56,6 +63,8 @@ def command(
             continue
         disk.create(target / path, text.encode())
         show.talk(f"wrote {target / path}")
+    if ci:
+        pipeline.write(target, ci)
     where = f" -C {shlex.quote(str(target))}" if target != Path() else ""
     show.talk(f"next: plait{where} generate")
 

@@ -24,13 +24,13 @@ PATH = "schemas/functions.v1.json"
 )
 @click.pass_obj
 def command(root: Path, output: str) -> None:
-    r"""Write the JSON Schema of functions.yaml for editors.
+    """Write the JSON Schema of functions.yaml for editors.
 
     They complete and check the file by it. Its first line names the schema:
 
     \b
     # yaml-language-server: $schema=schemas/functions.v1.json
-    """
+    """  # noqa: D301 - click reads that character
     text = schema.text()
     if output == "-":
         click.echo(text, nl=False)

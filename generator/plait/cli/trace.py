@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def command(root: Path, event: str | None, *, port: int, host: str, form: str) -> None:
     """Show what became of an event: Triggers, attempts, replies.
 
-    EVENT is the number that plait send and plait events print, or the event's own id. Without it, it is
-    the newest event that was sent. A Trigger that takes the event is marked +, ~ while it is tried, x
+    NUMBER is what plait send and plait events print, ID the event's own. Without either, it is the newest
+    event that was sent. A Trigger that takes the event is marked +, ~ while it is tried, x
     where it was lost; one that does not is marked -, with the reason.
     """
     from plait.cli import traced

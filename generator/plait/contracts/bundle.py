@@ -72,7 +72,7 @@ def bundle(path: str, read: Read) -> Bundle:
         collected.follow(reference)
     document = collected.whole()
     _check_references(document, path)
-    return Bundle(document, tuple(collected.files.values()))
+    return Bundle(document, tuple(dict.fromkeys(collected.files.values())))
 
 
 class _Collected:

@@ -17,9 +17,11 @@ from plait.spec.names import SUBDOMAIN
 
 API_VERSION = "eventing.knative.dev/v1beta2"
 _LONGEST = 100  # of a name: it is also one of a file
-# Knative reads `source` and `schema` as a URI and refuses the object where that fails.
-_PATH = r"[A-Za-z0-9._~/?#&=+@,;!*'()$-]*"
-_URI = re.compile(rf"([A-Za-z][A-Za-z0-9+.-]*:)?(//[A-Za-z0-9.-]+(:[0-9]+)?(?=/|$))?{_PATH}")
+# Knative reads `source` and `schema` by Go's url.Parse, and refuses the object where that fails.
+_REST = r"(?:[A-Za-z0-9._~/?#&=+@,;!*'()$:-]|%[0-9A-Fa-f]{2})*"
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*:"
+_HOST = r"//[A-Za-z0-9.-]+(?::[0-9]+)?"
+_URI = re.compile(rf"(?:{_SCHEME})?{_HOST}(?:[/?#]{_REST})?|{_SCHEME}(?!//){_REST}|(?![^/?#]*:|//){_REST}")
 
 
 def build(flow: Flow) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""plait in a pipeline: the workflows that `plait init --ci` writes, and the one comment that they keep current."""

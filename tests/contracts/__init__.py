@@ -1,0 +1,1 @@
+"""Tests of plait.contracts, and of the commands that know event contracts."""

@@ -1,0 +1,5 @@
+"""The fixture of tests/cli."""
+
+from tests.cli.conftest import empty
+
+__all__ = ["empty"]
