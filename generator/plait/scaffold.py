@@ -10,6 +10,12 @@ from plait.errors import PlaitError, SpecError
 from plait.spec.load import load
 from plait.yamlio import Node, parse
 
+GITIGNORE = """\
+__pycache__/
+node_modules/
+.plait/
+.env
+"""
 GITATTRIBUTES = """\
 # plait writes LF on every machine; reviews fold what it generates.
 base/** text eol=lf linguist-generated

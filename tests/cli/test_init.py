@@ -46,7 +46,7 @@ def test_what_it_writes(empty: Workspace) -> None:
     assert result == Result(
         0,
         "",
-        "wrote .gitattributes\nwrote schemas/functions.v1.json\nwrote functions/hello/index.js\n"
+        "wrote .gitattributes\nwrote .gitignore\nwrote schemas/functions.v1.json\nwrote functions/hello/index.js\n"
         "wrote functions.yaml\nnext: plait generate\n",
     )
     assert empty.read("functions.yaml") == FIRST
@@ -116,7 +116,7 @@ def test_existing_other_files_stay_and_are_named(empty: Workspace) -> None:
     empty.write("functions/hello/index.js", "mine\n")
     told = empty.ok("init", *FLAGS).err
     assert told == (
-        ".gitattributes is there already and stays\nwrote schemas/functions.v1.json\n"
+        ".gitattributes is there already and stays\nwrote .gitignore\nwrote schemas/functions.v1.json\n"
         "functions/hello/index.js is there already and stays\nwrote functions.yaml\nnext: plait generate\n"
     )
     assert empty.read(".gitattributes") == "*.bin binary\n"

@@ -58,7 +58,9 @@ def test_send_refuses(shop: Shop, mode: list[str]) -> None:
 )
 def test_data_that_are_no_json(shop: Shop, args: list[str], told: str) -> None:
     """They are refused too."""
-    assert told in shop.workspace.refused("send", "--type", PLACED, "--source", "/s", *args)
+    result = shop.plait("send", "--type", PLACED, "--source", "/s", *args)
+    assert (result.code, result.out) == (1, "")
+    assert told in result.err
 
 
 def test_what_is_sent(shop: Shop) -> None:
@@ -75,8 +77,9 @@ def test_one_of_several(shop: Shop) -> None:
     """Then none of the file is sent; the message says which it is."""
     events = [{"type": PLACED, "data": json.loads(text)} for text in (GOOD, BAD)]
     put(shop.running.root, {"events.json": events})
-    told = shop.workspace.refused("send", "events.json")
-    assert told.startswith(f"error: events.json, event 2: the event breaks the contract of {PLACED}:\n")
+    result = shop.plait("send", "events.json")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith(f"error: events.json, event 2: the event breaks the contract of {PLACED}:\n")
 
 
 def test_run_warns_and_trace_shows(shop: Shop) -> None:

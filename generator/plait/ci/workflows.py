@@ -39,6 +39,11 @@ def workflow(kind: str, folder: str) -> Workflow:
     return Workflow(".gitlab-ci.yml" if folder == "." else beside, text, beside)
 
 
+def is_written(content: bytes) -> bool:
+    """Whether a file is one of these."""
+    return b"plait init --ci" in content
+
+
 def include(path: str) -> str:
     """What a .gitlab-ci.yml says so that this file counts."""
     return f"include: [{{local: {emit.text(str(PurePosixPath('/') / path))}}}]"

@@ -28,7 +28,7 @@ PLATFORMS = ["kubernetes", "openshift"]
 @click.option("--platform", type=click.Choice(PLATFORMS), help="What production runs on.")
 @click.option("--ci", type=click.Choice(KINDS), help="Write a workflow for pull requests, too.")
 @click.pass_obj
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one argument an option
     root: Path,
     folder: Path | None,
     name: str | None,
@@ -39,9 +39,9 @@ def command(
 ) -> None:
     """Write a first functions.yaml.
 
-    With it come a first function, the schema for editors and .gitattributes. On a terminal it asks for
-    what is not given. It never overwrites a file. With --ci, and a functions.yaml there, it writes the
-    workflow alone.
+    With it come a first function, the schema for editors, .gitattributes and .gitignore. On a terminal it
+    asks for what is not given. It never overwrites a file. With --ci, and a functions.yaml there, it writes
+    the workflow alone.
     """
     target = root / folder if folder else root
     if (target / SPEC).exists() and ci:
@@ -71,7 +71,11 @@ def command(
 
 def _files(name: str, namespace: str, runtime: str, platform: str) -> dict[str, str]:
     """Every file; functions.yaml last, so that a run that is cut short can be repeated."""
-    files = {".gitattributes": scaffold.GITATTRIBUTES, SCHEMA: schema.text()}
+    files = {
+        ".gitattributes": scaffold.GITATTRIBUTES,
+        ".gitignore": scaffold.GITIGNORE,
+        SCHEMA: schema.text(),
+    }
     entry = None
     if runtime != "none":
         template = scaffold.TEMPLATES[runtime]

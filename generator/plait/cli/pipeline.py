@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from plait import disk, git
-from plait.ci.workflows import Workflow, include, workflow
+from plait.ci.workflows import Workflow, include, is_written, workflow
 from plait.cli import show
 from plait.errors import PlaitError
 
@@ -21,7 +22,7 @@ def write(folder: Path, kind: str) -> None:
     wanted = workflow(kind, below)
     path = _free(top, wanted)
     if path is None:
-        show.talk(f"{top / (wanted.beside or wanted.path)} is there already and stays")
+        show.talk(f"the workflow for {kind} is there already and stays")
         return
     disk.create(top / path, wanted.text.encode())
     show.talk(f"wrote {top / path}")
@@ -30,15 +31,20 @@ def write(folder: Path, kind: str) -> None:
 
 
 def _free(top: Path, wanted: Workflow) -> str | None:
-    """The path where nothing is yet, of the two that it may have."""
-    choices = dict.fromkeys(filter(None, (wanted.path, wanted.beside)))
-    return next((path for path in choices if not (top / path).exists()), None)
+    """The path where nothing is yet, of the two that it may have; None where the workflow is there."""
+    for path in filter(None, (wanted.path, wanted.beside)):
+        place = top / path
+        if not place.exists():
+            return path
+        if is_written(disk.read(place)):
+            return None
+    return None
 
 
 def _top(folder: Path) -> Path:
-    """The root of the repository; the folder itself outside of one. Relative where that is shorter to read."""
+    """The root of the repository; the folder itself outside of one."""
     try:
         up = git.run(folder, "rev-parse", "--show-cdup").strip()
     except PlaitError:
         return folder
-    return folder / up if up else folder
+    return Path(os.path.normpath(folder / up)) if up else folder

@@ -31,7 +31,7 @@ class Publication:
 @click.argument("source", metavar="FROM", shell_complete=environments)
 @click.argument("target", metavar="TO", shell_complete=environments)
 @click.argument("functions", nargs=-1, metavar="[FUNCTION]...", shell_complete=functions_of)
-@click.option("--environment", is_flag=True, help="Carry Namespace, Broker and ExternalSecrets along.")
+@click.option("--environment", is_flag=True, help="Carry Namespace, Broker and all else that is shared.")
 @click.option("--commit", is_flag=True, help="Commit what it wrote, and nothing else.")
 @click.option("--branch", metavar="NAME", help="Commit on a new branch of this name.")
 @click.option("--push", is_flag=True, help="Commit, and push the branch to origin.")

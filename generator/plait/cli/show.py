@@ -137,7 +137,7 @@ def promoted(project: Project, decided: Project, source: str, target: str) -> No
     if gone:
         talk(f"{target} loses {', '.join(gone)}")
     if shared(decided, source) != shared(decided, target):
-        talk(f"Namespace, Broker or ExternalSecrets differ: plait promote {source} {target} --environment")
+        talk(f"the Broker or what else is shared differs: plait promote {source} {target} --environment")
 
 
 def stale(project: Project, environment: str) -> None:
