@@ -49,6 +49,8 @@ def between(root: Path, span: str) -> list[Difference]:
         PlaitError: no such environment or revision, or a functions.yaml of then that has mistakes.
     """
     before, dots, after = span.partition("..")
+    if after.startswith("."):
+        raise PlaitError(f"{span!r} has three dots", hint="FROM..TO, with two", exit_code=2)
     project = Project.load(root)
     if dots and {before, after} <= {*project.flow.environments}:
         return [_environments(project, before, after)]

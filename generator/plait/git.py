@@ -5,11 +5,9 @@ git is run as a program, with its messages in English and without questions.
 
 from __future__ import annotations
 
-import io
 import os
 import subprocess
-import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,12 +22,12 @@ def run(folder: Path, *arguments: str) -> str:
     return _run(folder, *arguments).decode(errors="surrogateescape")
 
 
-def _run(folder: Path, *arguments: str) -> bytes:
+def _run(folder: Path, *arguments: str, environ: Mapping[str, str] | None = None) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and the arguments are plait's own
             ["git", *arguments],  # noqa: S607 - the user's git
             cwd=folder,
-            env={**os.environ, **_ENVIRONMENT},
+            env={**os.environ, **_ENVIRONMENT, **(environ or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -38,7 +36,8 @@ def _run(folder: Path, *arguments: str) -> bytes:
         raise PlaitError("git is not installed, or not on PATH") from None
     if done.returncode != 0:
         said = (done.stderr or done.stdout).decode(errors="replace").strip()
-        raise PlaitError(f"git {arguments[0]}: {said}")
+        hint = "git init, and commit what is there" if "not a git repository" in said else None
+        raise PlaitError(f"git {arguments[0]}: {said or f'exit code {done.returncode}'}", hint=hint)
     return done.stdout
 
 
@@ -46,32 +45,26 @@ def commit_of(folder: Path, revision: str) -> str:
     """The commit that a revision names. Raises PlaitError, exit code 2, for an unknown one."""
     if revision.startswith("-"):
         raise PlaitError(f"no revision is named {revision!r}", exit_code=2)
+    run(folder, "rev-parse", "--git-dir")
     try:
         return run(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip()
-    except PlaitError as error:
-        if error.message != "git rev-parse: ":
-            raise
+    except PlaitError:
         raise PlaitError(f"no revision is named {revision!r}", exit_code=2) from None
 
 
 @contextmanager
 def checkout(folder: Path, commit: str) -> Iterator[Path]:
-    """What the folder held at a commit, in a temporary folder; nothing of the work tree is touched.
+    """What the folder held at a commit, in a temporary folder; the work tree and its index stay as they are.
 
-    It is empty where the folder was not there.
+    A folder that the commit does not have is empty.
     """
-    prefix = run(folder, "rev-parse", "--show-prefix").strip()
-    tree = f"{commit}:{prefix}" if prefix else commit
-    with TemporaryDirectory(prefix="plait-") as temporary:
-        if prefix and not run(folder, "ls-tree", "--full-tree", commit, prefix.rstrip("/")):
-            yield Path(temporary)
-            return
-        archive = _run(folder, "archive", "--format=tar", tree)
-        try:
-            with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
-                packed.extractall(temporary, filter="data")
-        except tarfile.TarError as error:
-            raise PlaitError(f"{commit[:12]} cannot be unpacked: {error}") from None
+    prefix = run(folder, "rev-parse", "--show-prefix").rstrip("\n")
+    top = Path(run(folder, "rev-parse", "--show-toplevel").rstrip("\n"))
+    with TemporaryDirectory(prefix="plait-") as temporary, TemporaryDirectory(prefix="plait-") as scratch:
+        if not prefix or run(top, "ls-tree", "-d", commit, "--", prefix.rstrip("/")):
+            own = {"GIT_INDEX_FILE": f"{scratch}/index"}
+            _run(top, "read-tree", f"{commit}:{prefix}" if prefix else commit, environ=own)
+            _run(top, "checkout-index", "--all", "--quiet", f"--prefix={temporary}/", environ=own)
         yield Path(temporary)
 
 
@@ -82,11 +75,20 @@ def dirty(folder: Path) -> Sequence[str]:
 
 def last_change(folder: Path, path: str) -> str | None:
     """Hash and subject of the commit that changed a path last, or None."""
-    return run(folder, "log", "-1", "--format=%h %s", "--", path).strip() or None
+    return run(folder, "log", "-1", "--no-show-signature", "--format=%h %s", "--", path).strip() or None
 
 
 def commit(folder: Path, paths: Sequence[str], message: str) -> str:
     """Commit these paths and nothing else. The new commit's short hash."""
-    run(folder, "add", "--all", "--", *paths)
-    run(folder, "commit", "--quiet", f"--message={message}", "--", *paths)
+    known = set(run(folder, "ls-files", "-z", "--", *paths).split("\0"))
+    there = [path for path in paths if path in known or (folder / path).exists()]
+    try:
+        run(folder, "add", "--all", "--force", "--", *there)
+        run(folder, "commit", "--quiet", f"--message={message}", "--", *there)
+    except PlaitError as error:
+        run(folder, "reset", "--quiet", "--", *there)
+        hint = (
+            "the files are written and not committed: commit them by hand, or take them back with git restore"
+        )
+        raise PlaitError(error.message, hint=hint) from None
     return run(folder, "rev-parse", "--short", "HEAD").strip()

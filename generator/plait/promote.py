@@ -187,6 +187,8 @@ def _check_stage(project: Project, source: str, target: str) -> None:
     before = project.environment(target).promotesFrom
     if before is None:
         hint = f"set promotesFrom: {source} in spec.environments.{target}"
+        if project.environment(source).promotesFrom == target:
+            hint = f"did you mean: plait promote {target} {source}"
         raise PlaitError(f"{target} is not gated: it follows functions.yaml", hint=hint)
     if before != source:
         hint = f"plait promote {before} {target}"

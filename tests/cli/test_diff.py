@@ -1,6 +1,7 @@
 """plait diff: revisions of a real git, and environments."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -131,3 +132,24 @@ def test_a_functions_yaml_of_then_with_mistakes(history: Workspace) -> None:
     result = history.plait("diff", "HEAD~1..HEAD")
     assert result.code == 2
     assert "perl" in result.err
+
+
+def test_below_the_root_of_the_repository(history: Workspace, tmp_path: Path) -> None:
+    """A monorepo: what other folders hold does not count, links of theirs neither."""
+    below = tmp_path / "team"
+    below.mkdir()
+    for name in ("functions.yaml", "functions", "base", "overlays"):
+        (tmp_path / name).rename(below / name)
+    (tmp_path / "link").symlink_to("/etc/hostname")
+    history.write(".gitattributes", "overlays export-ignore\n")
+    history.commit("Moved")
+    assert history.ok("-C", "team", "check").err.startswith("all is well")
+    assert "no difference" in history.ok("-C", "team", "diff", "HEAD").out
+    history.ok("-C", "team", "release", "dev", "orders=registry.example.com/shop/orders:3.0.0")
+    history.commit("3")
+    assert "  orders: 2.0.0 -> 3.0.0\n" in history.ok("-C", "team", "diff", "HEAD~1..HEAD").out
+
+
+def test_three_dots(history: Workspace) -> None:
+    """They mean something else to git."""
+    assert "has three dots" in history.plait("diff", "HEAD~1...HEAD").err

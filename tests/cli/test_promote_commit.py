@@ -146,3 +146,55 @@ def test_a_function_that_goes(released: Workspace) -> None:
     message = released.git("log", "-1", "--format=%B")
     assert "- invoice goes\n" in message
     assert "- com.example.order.paid no longer reaches invoice\n" in message
+
+
+def test_a_branch_without_a_name(released: Workspace) -> None:
+    """An unset variable of a CI service must not send a promotion to the branch that is there."""
+    for branch in ("", " "):
+        err = released.refused("promote", "dev", "staging", "--branch", branch, "--push", code=2)
+        assert "--branch needs a name" in err
+
+
+def test_a_push_that_failed_is_tried_again(
+    released: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The commit stands; the same command pushes it."""
+    remote = tmp_path_factory.mktemp("remote")
+    released.git("remote", "add", "origin", str(remote / "nowhere"))
+    result = released.plait("promote", "dev", "staging", "--push")
+    assert result.code == 1
+    assert "hint: it is committed; push it later: git push --set-upstream origin main" in result.err
+    released.git("init", "--quiet", "--bare", str(remote / "nowhere"))
+    assert released.ok("promote", "dev", "staging", "--push").err.endswith("pushed main to origin\n")
+    assert "refs/heads/main" in released.git("ls-remote", "origin").split()
+
+
+def test_a_detached_head(released: Workspace) -> None:
+    """As CI services check out: there is no branch to push, and nothing is written."""
+    released.git("checkout", "--quiet", "--detach")
+    assert "HEAD is on no branch" in released.refused("promote", "dev", "staging", "--push")
+    released.ok("promote", "dev", "staging", "--commit")
+
+
+def test_a_hook_that_refuses(released: Workspace) -> None:
+    """Nothing stays staged, and it is said what stands."""
+    hook = released.path(".git/hooks/pre-commit")
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    result = released.plait("promote", "dev", "staging", "--commit")
+    assert result.code == 1
+    assert "error: git commit: exit code 1\n  hint: the files are written and not committed" in result.err
+    assert released.git("diff", "--cached", "--name-only") == ""
+
+
+def test_files_that_git_ignores(released: Workspace) -> None:
+    """A promotion is committed whole."""
+    released.write(".gitignore", "promoted/\n")
+    released.commit("Ignore")
+    released.ok("promote", "dev", "staging", "--commit")
+    assert released.git("status", "--porcelain") == ""
+
+
+def test_the_wrong_way_round(released: Workspace) -> None:
+    """The hint is the command that was meant, and makes no circle."""
+    assert "did you mean: plait promote dev staging" in released.refused("promote", "staging", "dev")

@@ -179,3 +179,24 @@ def test_follow_and_resolve(shop: Workspace) -> None:
     result = shop.plait("release", "dev", "orders", "--resolve", "--follow")
     assert result.code == 2
     assert "choose one" in result.err
+
+
+def test_a_password_is_never_sent_in_plain(
+    shop: Workspace, served: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ~/.netrc has for the host is not for a registry: docker and podman do not look there."""
+    netrc = shop.root / "home" / ".netrc"
+    netrc.parent.mkdir(exist_ok=True)
+    netrc.write_text(f"machine localhost login {USER} password {PASSWORD}\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    served.push("shop/orders", "5.0.0")
+    shop.ok("release", "dev", f"orders={served.host}/shop/orders:5.0.0", "--resolve")
+
+
+def test_an_identity_token(shop: Workspace, served: Registry) -> None:
+    """It is not taken for a wrong password."""
+    path = shop.root / "home/.docker/config.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"auths": {served.host: {"auth": "dTo=", "identitytoken": "t"}}}))
+    assert "an identity token for" in refused(shop, f"{served.host}/shop/orders:2.0.0")

@@ -116,7 +116,10 @@ def test_never_empty_with_success(
         )
     if missing == "parameters":
         monkeypatch.delenv("PARAM_ENVIRONMENT")
-        monkeypatch.setenv("ARGOCD_APP_PARAMETERS", "{")
+        for text in ('["a"]', "5", "{"):
+            monkeypatch.setenv("ARGOCD_APP_PARAMETERS", text)
+            assert run(["cmp"]) == 1
+        capsys.readouterr()
     assert run(["cmp"]) != 0
     out, err = capsys.readouterr()
     assert out == ""

@@ -77,6 +77,9 @@ def test_the_second_run_changes_nothing(
         "kind: ResourceList\nitems: []\n",
         "- 1\n",
         "kind: ResourceList\nfunctionConfig: 3\n",
+        "kind: ResourceList\nitems: 3\n",
+        "kind: ResourceList\nitems: [null]\n",
+        "kind: ResourceList\nitems: [{metadata: x}]\n",
     ],
 )
 def test_what_is_no_call_of_ours(

@@ -70,6 +70,11 @@ GOOD = [
     (FUNCTION, PATCH.format(target="{group: serving.knative.dev, version: v1, kind: Service, name: orders}")),
     (ENVIRONMENT, "resources:\n- mine\n" + PATCH.format(target="{kind: Trigger, name: in-mine}")),
     (ENVIRONMENT, "labels:\n- pairs: {team: shop}\n"),
+    (ENVIRONMENT, PATCH.format(target="{kind: Trigger, labelSelector: 'team!=x'}")),
+    (ENVIRONMENT, PATCH.format(target="{kind: Trigger, labelSelector: 'team in (a, b)'}")),
+    (ENVIRONMENT, "labels: 3\n"),
+    (ENVIRONMENT, "patchesStrategicMerge: 4\n"),
+    (ENVIRONMENT, "helmCharts: 5\n"),
     (ENVIRONMENT, MERGE.format(api=TRIGGER, kind="Trigger", name="paid", spec="{delivery: {retry: 3}}")),
 ]
 

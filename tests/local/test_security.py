@@ -56,6 +56,36 @@ async def test_names_of_this_machine_are_taken(host: str) -> None:
         assert (await one.ask("GET", FLOW, [("Host", host), *origin])).status == 200
 
 
+@pytest.mark.parametrize(
+    "own", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://evil.example:80"}], ids=str
+)
+@on_loop
+async def test_a_rebound_page_sends_no_event(own: dict[str, str]) -> None:
+    """A name of another site that means 127.0.0.1: a browser's request must name this machine at the ingress too."""
+    async with bench({"a": {}}) as one:
+        headers = [*BINARY.items(), ("Host", "evil.example:80"), *own.items()]
+        assert (await one.ask("POST", "/s/default", headers)).status == 403
+        assert one.got("a") == []
+
+
+@on_loop
+async def test_a_link_to_the_page_may_be_followed() -> None:
+    """From any site; the API is not shown so."""
+    visit = [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document")]
+    async with bench({}) as one:
+        assert (await one.ask("GET", "/_plait/", visit)).status == 200
+        assert (await one.ask("GET", FLOW, visit)).status == 403
+        assert (await one.ask("GET", "/_plait/", [*visit, ("Host", "evil.example")])).status == 403
+
+
+@on_loop
+async def test_a_number_of_any_length() -> None:
+    """An id may be one; it is no fault of the server's."""
+    async with bench({}) as one:
+        for digits in (19, 30, 5000):
+            assert (await one.ask("GET", f"/_plait/api/events/{'9' * digits}", [])).status == 404
+
+
 @on_loop
 async def test_the_ingress_takes_any_host() -> None:
     """A sender in a container or behind a tunnel knows the broker by another name; it sends no Origin."""

@@ -64,6 +64,9 @@ def command(  # noqa: PLR0913 - one argument an option
         raise click.UsageError("--prove DIR and --output exclude each other: it is DIR/functions.yaml")
     if output == "-" and form == "json":
         raise click.UsageError("--format json and --output - both want standard output")
+    for path in paths:
+        if str(path) != "-" and not path.exists():
+            raise PlaitError("no such file or folder", where=str(path), exit_code=2)
     settings = Settings(namespace, environment or "production", platform or "kubernetes")
     if prove is None:
         target = None if output == "-" else root / (output or SPEC)
@@ -104,6 +107,9 @@ def _prove(
     project = Project.load(folder)
     name = _environment(project, environment)
     overlay = project.overlays[name]
+    for path in paths:
+        if str(path) != "-" and not path.exists():
+            raise PlaitError("no such file or folder", where=str(path), exit_code=2)
     settings = Settings(namespace or overlay.namespace, name, overlay.environment.platform)
     result = _read(paths, settings)
     show.stale(project, name)

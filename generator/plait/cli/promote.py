@@ -62,6 +62,8 @@ def command(  # noqa: PLR0913 - one argument an option
     TO then runs what FROM runs: versions, shapes, code, and removals. All functions, or those that are
     named. To go back, git revert the commit.
     """
+    if branch is not None and not branch.strip():
+        raise click.UsageError("--branch needs a name")
     publication = Publication(commit, branch, push)
     if publication and dry_run:
         raise click.UsageError("--dry-run writes nothing, so there is nothing to commit")
@@ -69,6 +71,7 @@ def command(  # noqa: PLR0913 - one argument an option
         project = Project.load(root)
         if publication:
             _require_clean(root)
+            _require_branch(root, publication)
         decided = promote.promote(project, source, target, functions, environment=environment)
         proposal = propose(project, decided, source, target)
         if form == "markdown":
@@ -87,18 +90,36 @@ def _require_clean(root: Path) -> None:
         raise PlaitError(f"these files are not committed:\n{shown}{more}", hint=hint)
 
 
+def _require_branch(root: Path, publication: Publication) -> None:
+    """On a detached HEAD, as CI services have it, there is nothing to push."""
+    if publication.push and publication.branch is None and not _branch(root):
+        raise PlaitError("HEAD is on no branch, so there is nothing to push", hint="--branch NAME")
+
+
+def _branch(root: Path) -> str:
+    return git.run(root, "branch", "--show-current").strip()
+
+
 def _carry_out(
     root: Path, decided: Project, proposal: Proposal, publication: Publication, *, dry_run: bool
 ) -> None:
     changes = decided.changes()
-    if publication.branch and changes:
+    if publication.branch is not None and changes:
         git.run(root, "switch", "--quiet", "--create", publication.branch)
     show.carry_out(decided, dry_run=dry_run)
-    if not publication or not changes:
-        return
-    paths = sorted([*changes.writes, *changes.deletes])
-    show.talk(f"committed {git.commit(root, paths, proposal.message())}: {proposal.title}")
+    if publication and changes:
+        paths = sorted([*changes.writes, *changes.deletes])
+        show.talk(f"committed {git.commit(root, paths, proposal.message())}: {proposal.title}")
     if publication.push:
-        branch = git.run(root, "branch", "--show-current").strip()
-        git.run(root, "push", "--quiet", "--set-upstream", "origin", branch)
-        show.talk(f"pushed {branch} to origin")
+        _push(root)
+
+
+def _push(root: Path) -> None:
+    """What was committed before counts too: a push that failed is tried again by the same command."""
+    branch = _branch(root)
+    try:
+        git.run(root, "push", "--quiet", "--set-upstream", "origin", f"HEAD:refs/heads/{branch}")
+    except PlaitError as error:
+        hint = f"it is committed; push it later: git push --set-upstream origin {branch}"
+        raise PlaitError(error.message, hint=hint) from None
+    show.talk(f"pushed {branch} to origin")

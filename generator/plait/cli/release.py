@@ -53,6 +53,20 @@ def command(
             digests = _resolved(decided, environment, versions)
             decided = promote.release(project, environment, digests, follow=False)
         show.carry_out(decided, dry_run=dry_run)
+        _tell(project, decided, environment, versions)
+
+
+def _tell(project: Project, decided: Project, environment: str, names: Iterable[str]) -> None:
+    """Which versions change: one that goes back is seen."""
+    for name in names:
+        was, now = (_version(one, environment, name) for one in (project, decided))
+        if was != now:
+            show.talk(f"{name} {was} -> {now}")
+
+
+def _version(project: Project, environment: str, name: str) -> str:
+    unit = project.overlays[environment].units.get(name)
+    return (unit.image.version if unit and unit.image else None) or "no version"
 
 
 def _resolved(decided: Project, environment: str, names: Iterable[str]) -> dict[str, Image]:

@@ -60,6 +60,8 @@ def _asked(environ: Mapping[str, str]) -> str | None:
         parameters = json.loads(environ.get(_PARAMETERS) or "[]")
     except ValueError:
         raise PlaitError("is not JSON", where=_PARAMETERS) from None
+    if not isinstance(parameters, list) or not all(isinstance(entry, dict) for entry in parameters):
+        raise PlaitError("is no list of parameters", where=_PARAMETERS)
     named = [entry.get("string") for entry in parameters if entry.get("name") == PARAMETER]
     return str(named[0]) if named and named[0] else None
 

@@ -81,7 +81,16 @@ def _read(text: str) -> Text:
     if (listed.data or {}).get("kind") != _LIST:
         hint = "plait krm is run by kustomize or kpt; by hand, plait render ENV"
         raise PlaitError("no ResourceList", where="standard input", hint=hint, exit_code=2)
+    if not _are_objects((listed.data or {}).get("items")):
+        raise PlaitError("items are not a list of objects", where="standard input", exit_code=2)
     return listed
+
+
+def _are_objects(items: Any) -> bool:
+    return items is None or (
+        isinstance(items, list)
+        and all(isinstance(item, dict) and isinstance(item.get("metadata") or {}, dict) for item in items)
+    )
 
 
 def _config(listed: Mapping[str, Any]) -> Object:

@@ -70,7 +70,7 @@ def _layers(project: Project) -> Iterator[Layer]:
 def _adds(data: Mapping[str, Any], units: Any) -> bool:
     """Whether the user brings objects that plait does not know."""
     for key in _OPAQUE:
-        for entry in data.get(key) or []:
+        for entry in _entries(data, key):
             ours = key == "resources" and (
                 entry in units or entry == "promoted" or str(entry).startswith("../")
             )
@@ -78,6 +78,12 @@ def _adds(data: Mapping[str, Any], units: Any) -> bool:
             if not ours and not generated and not str(entry).endswith("name-references"):
                 return True
     return False
+
+
+def _entries(data: Mapping[str, Any], key: str) -> list[Any]:
+    """A list of a kustomization; what kustomize would refuse there is no list."""
+    value = data.get(key)
+    return value if isinstance(value, list) else []
 
 
 def _missed(layer: Layer) -> Iterator[Placed]:
@@ -97,7 +103,7 @@ def _missed(layer: Layer) -> Iterator[Placed]:
 def _patches(layer: Layer) -> Iterator[Mapping[str, Any]]:
     """The user's own."""
     for key in ("patches", "patchesJson6902"):
-        for entry in layer.data.get(key) or []:
+        for entry in _entries(layer.data, key):
             if isinstance(entry, dict) and not str(entry.get("path", "")).startswith("plait-"):
                 yield entry
 
@@ -127,6 +133,8 @@ def _matches(pattern: str, text: str) -> bool:
 
 def _selected(selector: Any, have: Mapping[str, str] | None) -> bool:
     """`a=b,c=d`; what is written otherwise is taken to match."""
+    if re.search(r"!|\(|\bin\b", str(selector or "")):
+        return True
     pairs = [part.strip().replace("==", "=").split("=") for part in str(selector or "").split(",") if part]
     return all(len(pair) != 2 or (have or {}).get(pair[0]) == pair[1] for pair in pairs)  # noqa: PLR2004
 
@@ -144,7 +152,7 @@ def _traps(project: Project, layer: Layer) -> Iterator[Placed]:
 def _selectors(layer: Layer, knative: Sequence[Object]) -> Iterator[Placed]:
     """Labels that kustomize also writes into spec.selector, which a Knative Service does not have."""
     spread = ["commonLabels"] if layer.data.get("commonLabels") else []
-    for entry in layer.data.get("labels") or []:
+    for entry in _entries(layer.data, "labels"):
         spread += ["labels with includeSelectors"] * (
             isinstance(entry, dict) and bool(entry.get("includeSelectors"))
         )
@@ -158,7 +166,7 @@ def _merges(project: Project, layer: Layer) -> Iterator[Placed]:
     """A strategic merge patch replaces the lists of a custom resource as a whole."""
     folder = layer.path.rpartition("/")[0]
     paths: list[tuple[str, Any]] = [
-        (str(entry), None) for entry in layer.data.get("patchesStrategicMerge") or []
+        (str(entry), None) for entry in _entries(layer.data, "patchesStrategicMerge")
     ]
     paths += [(str(entry.get("path", "")), entry.get("patch")) for entry in _patches(layer)]
     for path, inline in paths:

@@ -19,6 +19,7 @@ from plait.local.plain import Json
 from plait.local.store import Stage, State, StoredEvent, read
 
 MOST_EVENTS = 1000
+_LONGEST_NUMBER = 19  # digits; SQLite's integers have no more, and ids of some services do
 MOST_NODES = 1000
 DEEPEST = 100
 _LOST_STATES = ("dead-lettered", "failed")
@@ -69,7 +70,7 @@ def events(connection: sqlite3.Connection, query: Query) -> list[Json]:
 
 def find(connection: sqlite3.Connection, reference: str) -> list[int]:
     """The seqs that `SEQ`, `ID` or `id:ID` means, the newest first."""
-    if reference.isascii() and reference.isdigit():
+    if reference.isascii() and reference.isdigit() and len(reference) < _LONGEST_NUMBER:
         row = connection.execute("SELECT seq FROM event WHERE seq = ?", (int(reference),)).fetchone()
         if row:
             return [row[0]]

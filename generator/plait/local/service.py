@@ -92,8 +92,9 @@ class Service:
     async def _handle(self, request: Request) -> Response:
         if guard.is_foreign(request):
             return Response(403, body=b"a page of another site may not send requests here\n")
-        if not request.target.startswith(PREFIX):
-            return await ingress.serve(self.broker, request)
-        if not guard.is_known_host(request, (self.options.host,)):
+        own = request.target.startswith(PREFIX)
+        if (own or guard.is_of_browser(request)) and not guard.is_known_host(request, (self.options.host,)):
             return Response(403, body=b"this name is not known here: use 127.0.0.1\n")
+        if not own:
+            return await ingress.serve(self.broker, request)
         return await self.page.serve(request) or await self.api.serve(request)

@@ -103,6 +103,8 @@ def _mapping(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _decoded(entry: Mapping[str, Any], key: str, path: Path) -> Credentials | None:
+    if entry.get("identitytoken"):
+        raise _token(key, str(path))
     text = entry.get("auth")
     if not text:
         return None
@@ -138,7 +140,16 @@ def _ask(helper: str, key: str) -> Credentials | None:
     answer = _answer(done.stdout)
     if answer is None:
         raise PlaitError(f"{command} gave no credentials for {key}")
+    if answer.user == "<token>":
+        raise _token(key, command)
     return answer
+
+
+def _token(key: str, where: str) -> PlaitError:
+    hint = "give the digest: FUNCTION=IMAGE@sha256:..., or log in with a password or an access token"
+    return PlaitError(
+        f"an identity token for {key} is there, which is not understood", where=where, hint=hint
+    )
 
 
 def _answer(text: str) -> Credentials | None:

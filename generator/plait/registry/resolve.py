@@ -48,18 +48,15 @@ def resolve(image: Image) -> Image:
 
 def _ask(image: Image, server: str, path: str, credentials: Credentials | None) -> str | None:
     """Ask with TLS, and on this machine without where that is not spoken."""
-    try:
-        import requests  # noqa: PLC0415 - only this command needs it
-        from dxf import exceptions  # noqa: PLC0415
-    except ImportError:
-        hint = "pip install 'plait[registry]'"
-        raise PlaitError("asking a registry needs python-dxf, which is not installed", hint=hint) from None
+    requests, exceptions = _libraries()
     for insecure in _schemes(server):
         try:
             return _head(server, path, str(image.tag), credentials, insecure=insecure)
         except requests.HTTPError as error:
             raise _refused(image, server, error.response, credentials) from None
-        except exceptions.DXFUnauthorizedError:
+        except (exceptions.DXFUnauthorizedError, exceptions.DXFAuthInsecureError) as error:
+            if isinstance(error, exceptions.DXFAuthInsecureError):
+                raise _insecure(image, server) from None
             raise _refused(image, server, None, credentials) from None
         except (requests.ConnectionError, requests.Timeout) as error:
             failure = _innermost(error)
@@ -73,6 +70,21 @@ def _ask(image: Image, server: str, path: str, credentials: Credentials | None) 
         "is the host right, and does this machine reach it? A digest can be given: FUNCTION=IMAGE@sha256:..."
     )
     raise PlaitError(f"{server} cannot be asked: {failure}", where=str(image), hint=hint)
+
+
+def _libraries() -> tuple[Any, Any]:
+    try:
+        import requests  # noqa: PLC0415 - only this command needs it
+        from dxf import exceptions  # noqa: PLC0415
+    except ImportError:
+        hint = "pip install 'plait[registry]'"
+        raise PlaitError("asking a registry needs python-dxf, which is not installed", hint=hint) from None
+    return requests, exceptions
+
+
+def _insecure(image: Image, server: str) -> PlaitError:
+    told = f"{server} wants a password and speaks no TLS"
+    return PlaitError(told, where=str(image), hint="FUNCTION=IMAGE@sha256:...")
 
 
 def _schemes(server: str) -> Iterator[bool]:
@@ -98,6 +110,9 @@ def _head(server: str, path: str, tag: str, credentials: Credentials | None, *, 
         registry.authenticate(user, password, actions=["pull"], response=response)
 
     with DXF(server, path, authenticate, insecure=insecure, timeout=_SECONDS) as registry:
+        # requests would put what ~/.netrc has for this host in the place of these credentials, or of a token.
+        session: Any = registry._sessions[0]  # noqa: SLF001
+        session.auth = lambda request: request
         digest, _ = registry.head_manifest_and_response(tag)
     return str(digest) if digest else None
 
