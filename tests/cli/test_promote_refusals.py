@@ -52,7 +52,7 @@ def lacking(kind: str, name: str, environment: str = "staging") -> str:
             "dev",
             (
                 "error: dev is not gated: it follows functions.yaml\n"
-                "  hint: set promotesFrom: staging in spec.environments.dev\n"
+                "  hint: did you mean: plait promote dev staging\n"
             ),
         ),
     ],

@@ -53,7 +53,8 @@ def command(
             digests = _resolved(decided, environment, versions)
             decided = promote.release(project, environment, digests, follow=False)
         show.carry_out(decided, dry_run=dry_run)
-        _tell(project, decided, environment, versions)
+        if not dry_run:
+            _tell(project, decided, environment, versions)
 
 
 def _tell(project: Project, decided: Project, environment: str, names: Iterable[str]) -> None:
