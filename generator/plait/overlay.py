@@ -60,6 +60,10 @@ class Overlay:
     namespace: str
     units: Mapping[str, Unit]
 
+    def running(self) -> list[Object]:
+        """The objects of all folders as this environment has them, before images and namespace are set."""
+        return [item for unit in self.units.values() for item in unit.after.values() if item is not None]
+
 
 def build(
     flow: Flow, base: Mapping[str, Objects], name: str, state: State, read_source: ReadSource

@@ -203,7 +203,7 @@ def missing_sinks(project: Project, environment: str) -> list[str]:
     overlay = project.overlays[environment]
     functions = set(project.flow.functions)
     functions |= {name for state in project.states.values() for name in state.folders}
-    running = [item for unit in overlay.units.values() for item in unit.after.values() if item is not None]
+    running = overlay.running()
     there = {(item["apiVersion"], item["kind"], item["metadata"]["name"]) for item in running}
     brokers = {name for _, kind, name in there if kind == "Broker"}
     found = []

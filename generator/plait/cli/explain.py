@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from plait.cli.options import environments
-from plait.edits import Object
+from plait.cli.options import environments, objects_of
 from plait.errors import PlaitError
 
 if TYPE_CHECKING:
     from plait.explain import Explained
-    from plait.project import Project
 
 
 @click.command("explain")
@@ -54,24 +52,13 @@ def command(  # noqa: PLR0913 - one argument an option
     attributes = {**_given(event), **_options(type_, source, more)}
     if "type" not in attributes:
         raise click.UsageError("name the event: a file, or --type TYPE")
-    objects = _objects(project, environment) if environment else _base(project.base)
+    objects = objects_of(project, environment)
     found = explain.explain(objects, attributes)
     nearest = None if any(one.verdict.matches for one in found) else explain.nearest(objects, attributes)
     for line in _json(found, nearest) if form == "json" else _text(found, nearest):
         click.echo(line)
     if not any(one.verdict.matches for one in found):
         ctx.exit(1)
-
-
-def _base(base: Mapping[str, Mapping[str, Object]]) -> list[Object]:
-    return [item for group in base.values() for item in group.values()]
-
-
-def _objects(project: Project, environment: str) -> list[Object]:
-    from plait import render
-
-    project.environment(environment)
-    return render.objects(project.overlays[environment])
 
 
 def _given(path: Path | None) -> dict[str, str]:

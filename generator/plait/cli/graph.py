@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from plait import render
-from plait.cli.options import environments
+from plait.cli.options import environments, objects_of
 from plait.project import Project
 
 _FORMS = ("text", "mermaid", "dot", "svg", "json")
@@ -31,9 +30,5 @@ def command(root: Path, environment: str | None, form: str) -> None:
     from plait.graph import FORMS, build
 
     project = Project.load(root)
-    if environment is None:
-        objects = [item for group in project.base.values() for item in group.values()]
-    else:
-        project.environment(environment)
-        objects = render.objects(project.overlays[environment])
+    objects = objects_of(project, environment)
     click.echo(FORMS[form](build(project.flow, objects, environment)))

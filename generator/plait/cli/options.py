@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
+from plait import render
+from plait.edits import Object
 from plait.errors import PlaitError
-from plait.project import load_spec
+from plait.project import Project, load_spec
 from plait.spec.model import Body
 
 
@@ -22,6 +24,14 @@ def functions_of(ctx: click.Context, _: click.Parameter, incomplete: str) -> lis
     """The functions that a shell offers."""
     body = _body(ctx)
     return _beginning(body.functions if body else (), incomplete)
+
+
+def objects_of(project: Project, environment: str | None) -> list[Object]:
+    """What --env asks for: the objects that an environment runs; without it, those of functions.yaml."""
+    if environment is None:
+        return [item for group in project.base.values() for item in group.values()]
+    project.environment(environment)
+    return render.objects(project.overlays[environment])
 
 
 def _beginning(names: Iterable[str], incomplete: str) -> list[str]:

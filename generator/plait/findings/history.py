@@ -43,7 +43,7 @@ def of_history(project: Project, revision: str) -> Iterator[Placed]:
     with git.checkout(project.root, commit) as folder:
         before = _objects(folder)
     for name, overlay in project.overlays.items():
-        after = [item for unit in overlay.units.values() for item in unit.after.values() if item]
+        after = overlay.running()
         yield from _changes(name, before.get(name, []), after)
 
 
@@ -53,10 +53,7 @@ def _objects(folder: Path) -> Mapping[str, Sequence[Object]]:
         return {}
     try:
         overlays = Project.load(folder).overlays
-        return {
-            name: [item for unit in overlay.units.values() for item in unit.after.values() if item]
-            for name, overlay in overlays.items()
-        }
+        return {name: overlay.running() for name, overlay in overlays.items()}
     except PlaitError:
         return {}
 

@@ -56,7 +56,7 @@ def _layers(project: Project) -> Iterator[Layer]:
     for name, overlay in project.overlays.items():
         state = project.states.get(name, State())
         root = f"overlays/{name}"
-        everything = [item for unit in overlay.units.values() for item in unit.after.values() if item]
+        everything = overlay.running()
         folders = [held.data for held in state.folders.values()]
         known = not any(_adds(data, overlay.units) for data in (state.data, *folders))
         yield Layer(f"{root}/kustomization.yaml", state.data, everything, known)
