@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 
 from tests.support import tools
 from tests.support.kustomize import kubectl
+from tests.support.ports import free_port
 
 CRDS = Path(__file__).parents[1] / "data" / "crds"
 _TOKEN = "tests"  # noqa: S105 - of a server that lives as long as one test, on loopback
@@ -86,7 +86,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         yield Cluster(Path(named))
         return
     server, etcd = _program("kube-apiserver"), _program("etcd")
-    store, peers, port = _free_port(), _free_port(), _free_port()
+    store, peers, port = free_port(), free_port(), free_port()
     _keys(folder)
     log = (folder / "cluster.log").open("wb")
     processes = [
@@ -172,9 +172,3 @@ def _ready(folder: Path, port: int, processes: "Sequence[subprocess.Popen[bytes]
             time.sleep(0.2)
         else:
             return found
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from requests import ConnectionError as NotThere
 from requests import Response
 
 from tests.support import tools
+from tests.support.ports import free_port
 
 USER, PASSWORD = "reader", "secret"
 _HASH = "$2y$04$UoSFzkOuoz/v9cJBZb.I3uLnF5hGfrlayuRo4Tw6NzIYHak5XnbU."
@@ -65,7 +65,7 @@ def _manifest(config: str, size: int) -> str:
 def running(folder: Path, *, guarded: bool = False) -> Iterator[Registry]:
     """A registry that keeps its images in the folder; `guarded`: with TLS, and for USER alone."""
     command = tools.require("docker-registry")
-    host = f"localhost:{_free_port()}"
+    host = f"localhost:{free_port()}"
     registry = Registry(host, _certificates(folder) if guarded else None)
     configuration = folder / "registry.yml"
     configuration.write_text(json.dumps(_configuration(folder, registry)))  # JSON is YAML
@@ -105,12 +105,6 @@ def _certificates(folder: Path) -> Path:
     server.cert_chain_pems[0].write_to_path(folder / "server.pem")
     authority.cert_pem.write_to_path(folder / "authority.pem")
     return folder / "authority.pem"
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
 
 
 def _await(registry: Registry, process: "subprocess.Popen[bytes]") -> None:

@@ -9,13 +9,13 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tests.images.real import buildah
+from tests.support.ports import free_port
 
 UID = 1000730000
 _PATIENCE = 30.0
@@ -42,7 +42,7 @@ def environment(image: str, more: Mapping[str, str]) -> dict[str, str]:
 @contextlib.contextmanager
 def served(image: str, more: Mapping[str, str]) -> Iterator[int]:
     """A container of an image: its port on this machine; ended by SIGTERM, which has to end it with 0."""
-    port = _free_port()
+    port = free_port()
     config = buildah.config(image)
     container = buildah.run("from", "--pull-never", image)
     root = buildah.run("mount", container)
@@ -91,12 +91,6 @@ def _end(server: subprocess.Popen[bytes]) -> None:
     os.kill(int(child), signal.SIGTERM)
     code = server.wait(_PATIENCE)
     assert code == 0, f"SIGTERM: ended with {code}"
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def _wait(server: subprocess.Popen[bytes], port: int) -> None:
