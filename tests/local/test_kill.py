@@ -76,13 +76,14 @@ class Broker:
         """kill -9."""
         os.kill(self.pid, signal.SIGKILL)
 
-    def end(self) -> None:
-        """End the parent."""
+    def close(self) -> None:
+        """End the parent; the last life is over."""
         self._parent.communicate()
 
     async def _line(self) -> str:
         assert self._parent.stdout is not None
-        return (await asyncio.to_thread(self._parent.stdout.readline)).strip()
+        reading = asyncio.to_thread(self._parent.stdout.readline)
+        return (await asyncio.wait_for(reading, 60)).strip()
 
 
 async def _send(url: str, numbers: _Shared, accepted: set[str]) -> None:
@@ -103,8 +104,11 @@ async def _send(url: str, numbers: _Shared, accepted: set[str]) -> None:
 
 @asynccontextmanager
 async def _life(broker: Broker) -> AsyncIterator[str]:
-    yield await broker.start()
-    broker.kill()
+    url = await broker.start()
+    try:
+        yield url
+    finally:
+        broker.kill()
 
 
 class _Shared:
@@ -127,15 +131,14 @@ async def _killed_under_load(folder: Path) -> tuple[set[str], Counter[str], Coun
     async with Replying() as subscribers:
         file = folder / "objects.yaml"
         file.write_text(OBJECTS.format(host=subscribers.host))
-        broker = Broker(file, folder / "data")
-        for _ in range(KILLS):
+        with contextlib.closing(Broker(file, folder / "data")) as broker:
+            for _ in range(KILLS):
+                async with _life(broker) as url:
+                    senders = [asyncio.ensure_future(_send(url, numbers, accepted)) for _ in range(SENDERS)]
+                    await asyncio.sleep(chance.uniform(*LIFE_SECONDS))
+                await asyncio.gather(*senders)
             async with _life(broker) as url:
-                senders = [asyncio.ensure_future(_send(url, numbers, accepted)) for _ in range(SENDERS)]
-                await asyncio.sleep(chance.uniform(*LIFE_SECONDS))
-            await asyncio.gather(*senders)
-        async with _life(broker) as url:
-            answer = await request("GET", url, path="/_plait/api/idle?timeout=30")
-        broker.end()
+                answer = await request("GET", url, path="/_plait/api/idle?timeout=30")
         assert answer is not None
         assert json.loads(answer.body)["idle"]
         return accepted, _ids(subscribers, "first"), _ids(subscribers, "second")

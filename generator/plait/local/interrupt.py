@@ -1,4 +1,7 @@
-"""Ctrl-C, SIGTERM and a closed terminal: the first asks for the end, the second wants it now."""
+"""Ctrl-C, SIGTERM and a closed terminal: the first asks for the end, the second wants it now.
+
+Under nohup a closed terminal asks for nothing: SIGHUP stays ignored.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +32,14 @@ class Interrupt:
         self.came.set()
 
     def __enter__(self) -> Self:
-        for number in _SIGNALS:
+        is_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        self._taken = [number for number in _SIGNALS if not (is_nohup and number is signal.SIGHUP)]
+        for number in self._taken:
             asyncio.get_running_loop().add_signal_handler(number, self._take)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for number in _SIGNALS:
+        for number in self._taken:
             asyncio.get_running_loop().remove_signal_handler(number)

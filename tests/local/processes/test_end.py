@@ -32,13 +32,13 @@ def until(condition: Callable[[], object]) -> None:
 class Driver:
     """A project that runs; every process of it has `mark` in its environment, plait's own too."""
 
-    def __init__(self, root: Path, code: str) -> None:
+    def __init__(self, root: Path, code: str, *wrapper: str) -> None:
         self.mark = f"MARK-{root}"
         write(root, {name: {"env": {"MARK": self.mark}} for name in ("orders", "stock")}, code)
         self.log = root / "log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(DRIVER), str(root)],
+                [*wrapper, sys.executable, str(DRIVER), str(root)],
                 stderr=log,
                 env={**os.environ, "MARK": self.mark, "PYTHONPATH": str(ROOT)},
             )
@@ -56,16 +56,16 @@ class Driver:
         return code
 
 
-Start = Callable[[str], Driver]
+Start = Callable[..., Driver]
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Runs a project with this code; what a failed test leaves is ended."""
+    """Runs a project with this code, by another command if one is given; what a failed test leaves is ended."""
     drivers: list[Driver] = []
 
-    def begin(code: str) -> Driver:
-        drivers.append(Driver(tmp_path, code))
+    def begin(code: str, *wrapper: str) -> Driver:
+        drivers.append(Driver(tmp_path, code, *wrapper))
         return drivers[-1]
 
     yield begin
@@ -85,6 +85,17 @@ def test_a_signal(start: Start, number: signal.Signals) -> None:
     assert len(marked(driver.mark)) >= 6
     assert driver.end(number) == 0
     assert [line.split()[0] for line in driver.log.read_text().splitlines()[-2:]] == ["stock", "orders"]
+
+
+def test_nohup(start: Start) -> None:
+    """There a closed terminal ends nothing."""
+    driver = start(FAMILY, "nohup")
+    until(lambda: driver.ready)
+    status = Path(f"/proc/{driver.process.pid}/status").read_text()
+    (ignored,) = (int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigIgn"))
+    assert ignored & 1 << signal.SIGHUP - 1
+    driver.process.send_signal(signal.SIGHUP)
+    assert driver.end(signal.SIGTERM) == 0
 
 
 def test_a_second_signal(start: Start) -> None:

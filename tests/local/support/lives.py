@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -19,10 +18,16 @@ from plait.local.service import Options, Service
 
 
 def main(file: str, data: str) -> None:
-    """Fork once a line."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    """Fork once a line.
+
+    The one before has to be reaped first: a killed process closes its sockets before it lets go of the store.
+    """
+    child = 0
     for _ in sys.stdin:
-        if not os.fork():
+        if child:
+            os.waitpid(child, 0)
+        child = os.fork()
+        if not child:
             _tell(str(os.getpid()))
             asyncio.run(_serve(Path(file), Path(data)))
 
