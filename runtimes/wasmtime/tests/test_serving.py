@@ -86,7 +86,7 @@ def test_failures(start: Start, name: str) -> None:
 @pytest.mark.parametrize("name", ENDLESS)
 def test_what_never_ends(start: Start, name: str) -> None:
     """504, when its time is up; probes are answered meanwhile; its threads are free again afterwards."""
-    server = start(ENDLESS[name], PLAIT_TIMEOUT=0.5, PLAIT_CONCURRENCY=4)
+    server = start(ENDLESS[name], PLAIT_TIMEOUT=2, PLAIT_CONCURRENCY=4)
     workers = server.workers()
     for _ in range(2):
         with ThreadPoolExecutor(4) as clients:
