@@ -67,7 +67,8 @@ def install(tool: Tool) -> str:
         return f"missing; installing it needs {', '.join(lacking)}"
     TOOLS.mkdir(parents=True, exist_ok=True)
     command = ["bash", "-c", tool.install]
-    done = subprocess.run(command, env={**os.environ, "TOOLS": str(TOOLS)}, check=False)
+    variables = {**os.environ, "TOOLS": str(TOOLS), "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(command, env=variables, check=False)
     return "installed" if done.returncode == 0 else f"missing; install ended with {done.returncode}"
 
 
