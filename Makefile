@@ -1,6 +1,6 @@
 # Needs Python 3.11 or newer, git and make; the rest is installed into .venv.
 PYTHON  ?= python3
-WORKERS ?= 2
+WORKERS ?= 4
 
 VENV := .venv
 BIN  := $(VENV)/bin
