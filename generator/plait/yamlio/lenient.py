@@ -18,7 +18,7 @@ from plait.yamlio.parser import attempts, check, syntax
 from plait.yamlio.reader import Reader
 
 MOST_NODES = 1_000_000
-_MERGE = "<<"
+_MERGE = "\0<<"  # no text of YAML: a key that is quoted, "<<", is one like any other
 _BOOLEANS = {
     **dict.fromkeys(("yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("no", "No", "NO", "off", "Off", "OFF"), False),
@@ -53,11 +53,12 @@ class _LenientReader(Reader):
         if type(event) is not ScalarEvent:
             super()._pair(pairs, event, key, item)
             return
-        if key.text in pairs and len(self.notes) < MOST_PROBLEMS:
-            first = pairs[key.text][0].line
+        name = _MERGE if key.text == "<<" and event.implicit[0] else key.text
+        if name in pairs and len(self.notes) < MOST_PROBLEMS:
+            first = pairs[name][0].line
             message = f"{short(key.text)} stands in line {first} too; the last one counts"
             self.notes.append(Problem(key.line, key.column, message))
-        pairs[key.text] = (key, item)
+        pairs[name] = (key, item)
 
 
 def _merged(item: Node) -> dict[str, tuple[Node, Node]]:
