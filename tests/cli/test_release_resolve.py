@@ -25,6 +25,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     """A registry with TLS and a password."""
+    with registry.running(tmp_path_factory.mktemp("guarded"), guarded=True, tls=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def plainly_guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+    """A registry with a password, and without TLS."""
     with registry.running(tmp_path_factory.mktemp("guarded"), guarded=True) as running:
         yield running
 
@@ -98,6 +105,18 @@ def test_credentials_of_docker_and_podman(
     trust(monkeypatch, guarded)
     log_in(shop.root / "home" / path, guarded.host)
     shop.ok("release", "dev", f"orders={guarded.host}/shop/orders:3.0.0", "--resolve")
+    assert digest in shop.read(KUSTOMIZATION)
+
+
+def test_a_password_on_loopback(shop: Workspace, plainly_guarded: Registry) -> None:
+    """It is sent without TLS, as docker does there; a wrong one is told."""
+    host, config = plainly_guarded.host, shop.root / "home/.docker/config.json"
+    digest = plainly_guarded.push("shop/orders", "3.0.0")
+    assert f"{host} does not give it without credentials" in refused(shop, f"{host}/shop/orders:3.0.0")
+    log_in(config, host, password=f"not {PASSWORD}")
+    assert f"{host} does not give it to {USER} (HTTP 401)" in refused(shop, f"{host}/shop/orders:3.0.0")
+    log_in(config, host)
+    shop.ok("release", "dev", f"orders={host}/shop/orders:3.0.0", "--resolve")
     assert digest in shop.read(KUSTOMIZATION)
 
 
@@ -181,9 +200,7 @@ def test_follow_and_resolve(shop: Workspace) -> None:
     assert "choose one" in result.err
 
 
-def test_a_password_is_never_sent_in_plain(
-    shop: Workspace, served: Registry, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_netrc_is_not_asked(shop: Workspace, served: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     """What ~/.netrc has for the host is not for a registry: docker and podman do not look there."""
     netrc = shop.root / "home" / ".netrc"
     netrc.parent.mkdir(exist_ok=True)

@@ -30,23 +30,31 @@ class Registry:
     Attributes:
         host: with its port.
         authority: file of the certificate authority, or None where it speaks no TLS.
+        guarded: for USER alone.
     """
 
     host: str
     authority: Path | None = None
+    guarded: bool = False
 
     def push(self, repository: str, tag: str, content: str = "one") -> str:
         """Put a small image there. Its digest."""
-        tls = str(self.authority) if self.authority else True
-        with DXF(self.host, repository, _log_in, insecure=self.authority is None, tlsverify=tls) as registry:
+        with self.client(repository) as registry:
             config = registry.push_blob(data=iter([content.encode()]), digest=_digest(content.encode()))
             registry.set_manifest(tag, _manifest(config, len(content)))
             digest, _ = registry.head_manifest_and_response(tag)
         return str(digest)
 
+    def client(self, repository: str) -> DXF:
+        """For a repository."""
+        tls = str(self.authority) if self.authority else True
+        return DXF(self.host, repository, _log_in, insecure=self.authority is None, tlsverify=tls)
+
 
 def _log_in(registry: DXFBase, response: Response) -> None:
+    insecure, registry._insecure = registry._insecure, False  # noqa: SLF001 - it refuses to log in without TLS
     registry.authenticate(USER, PASSWORD, response=response)
+    registry._insecure = insecure  # noqa: SLF001
 
 
 def _digest(content: bytes) -> str:
@@ -62,11 +70,11 @@ def _manifest(config: str, size: int) -> str:
 
 
 @contextmanager
-def running(folder: Path, *, guarded: bool = False) -> Iterator[Registry]:
-    """A registry that keeps its images in the folder; `guarded`: with TLS, and for USER alone."""
+def running(folder: Path, *, guarded: bool = False, tls: bool = False) -> Iterator[Registry]:
+    """A registry that keeps its images in the folder; `guarded`: for USER alone."""
     command = tools.require("docker-registry")
     host = f"localhost:{free_port()}"
-    registry = Registry(host, _certificates(folder) if guarded else None)
+    registry = Registry(host, _certificates(folder) if tls else None, guarded)
     configuration = folder / "registry.yml"
     configuration.write_text(json.dumps(_configuration(folder, registry)))  # JSON is YAML
     process = subprocess.Popen(
@@ -93,6 +101,7 @@ def _configuration(folder: Path, registry: Registry) -> dict[str, object]:
     }
     if registry.authority:
         http["tls"] = {"certificate": str(folder / "server.pem"), "key": str(folder / "server.key")}
+    if registry.guarded:
         (folder / "htpasswd").write_text(f"{USER}:{_HASH}\n")
         settings["auth"] = {"htpasswd": {"realm": "images", "path": str(folder / "htpasswd")}}
     return settings
@@ -109,12 +118,9 @@ def _certificates(folder: Path) -> Path:
 
 def _await(registry: Registry, process: "subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + _PATIENCE
-    tls = str(registry.authority) if registry.authority else True
     while process.poll() is None and time.monotonic() < end:
         try:
-            with DXF(
-                registry.host, "x", _log_in, insecure=registry.authority is None, tlsverify=tls
-            ) as there:
+            with registry.client("x") as there:
                 there.api_version_check()
         except (NotThere, exceptions.DXFError):
             time.sleep(0.05)

@@ -18,6 +18,7 @@ from plait.doors.results import CONFIG, Result
 from plait.edits import Object, get
 from plait.errors import PlaitError
 from plait.project import SPEC, load_spec
+from plait.render import hash_suffix
 from plait.spec.load import Source, load
 from plait.surgery import Text
 from plait.yamlio import YamlProblem
@@ -27,6 +28,8 @@ ENVIRONMENT = "plait.dev/environment"
 KINDS = ("Render", "Check", "Functions")
 _LOCAL = "config.kubernetes.io/local-config"
 _LIST = "ResourceList"
+_UNHASHED = "internal.config.kubernetes.io/needsHashSuffix"
+"""kustomize's own mark of a ConfigMap whose name it will complete after all functions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ def _checked(config: Object, folder: Path, items: Sequence[Object]) -> Iterator[
         source = _inline(functions) if isinstance(functions, dict) else load_spec(_root(functions, folder))
         yield from results.warnings(source)
         if environment:
-            there = {_identity(item) for item in items}
+            there = {_identity(_named(item)) for item in items}
             render = Object(kind="Render", spec={"environment": environment, "functions": functions})
             for item in _render(render, folder).objects:
                 if _identity(item) not in there:
@@ -179,6 +182,14 @@ def _goes(item: Object, identities: set[tuple[str, ...]]) -> bool:
     ours = item.get("apiVersion") == API_VERSION and item.get("kind") in KINDS
     local = str(get(item, "metadata", "annotations", _LOCAL)).lower() == "true"
     return (ours and local) or _identity(item) in identities
+
+
+def _named(item: Object) -> Object:
+    """The item under the name that it will have."""
+    if item.get("kind") != "ConfigMap" or get(item, "metadata", "annotations", _UNHASHED) != "enabled":
+        return item
+    suffix = hash_suffix(item.get("data") or {}, item.get("binaryData") or {})
+    return {**item, "metadata": {**item["metadata"], "name": f"{item['metadata']['name']}-{suffix}"}}
 
 
 def _identity(item: Object) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ def resolve(image: Image) -> Image:
     """The same image with the digest that its tag has now in its registry; unchanged where it has one.
 
     The digest is that of what the tag names, an index of several platforms as a whole too. A registry on
-    this machine is asked by HTTP where it speaks no TLS, as docker does; all others by HTTPS alone.
+    this machine is asked by HTTP where it speaks no TLS, with its password too, as docker does; all others by
+    HTTPS alone.
 
     Raises:
         PlaitError: no tag, no such tag, no access, no answer, or no client library.
@@ -54,9 +55,7 @@ def _ask(image: Image, server: str, path: str, credentials: Credentials | None) 
             return _head(server, path, str(image.tag), credentials, insecure=insecure)
         except requests.HTTPError as error:
             raise _refused(image, server, error.response, credentials) from None
-        except (exceptions.DXFUnauthorizedError, exceptions.DXFAuthInsecureError) as error:
-            if isinstance(error, exceptions.DXFAuthInsecureError):
-                raise _insecure(image, server) from None
+        except exceptions.DXFUnauthorizedError:
             raise _refused(image, server, None, credentials) from None
         except (requests.ConnectionError, requests.Timeout) as error:
             failure = _innermost(error)
@@ -82,11 +81,6 @@ def _libraries() -> tuple[Any, Any]:
     return requests, exceptions
 
 
-def _insecure(image: Image, server: str) -> PlaitError:
-    told = f"{server} wants a password and speaks no TLS"
-    return PlaitError(told, where=str(image), hint="FUNCTION=IMAGE@sha256:...")
-
-
 def _schemes(server: str) -> Iterator[bool]:
     """Whether to ask without TLS, in order."""
     yield False
@@ -110,6 +104,7 @@ def _head(server: str, path: str, tag: str, credentials: Credentials | None, *, 
         registry.authenticate(user, password, actions=["pull"], response=response)
 
     with DXF(server, path, authenticate, insecure=insecure, timeout=_SECONDS) as registry:
+        registry._insecure = False  # noqa: SLF001 - it would refuse to log in, on loopback too
         # requests would put what ~/.netrc has for this host in the place of these credentials, or of a token.
         session: Any = registry._sessions[0]  # noqa: SLF001
         session.auth = lambda request: request
