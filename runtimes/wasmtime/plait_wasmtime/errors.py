@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from plait_handler.errors import LoadError
 from plait_handler.reply import ReplyError
+
+
+class MissingExportError(LoadError):
+    """The module has no function of the name that is to be called."""
 
 
 class GuestError(ReplyError):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from plait_handler.codec import Event
 from plait_handler.context import Context
 from plait_handler.function.threads import Threads
-from plait_wasmtime.errors import Interrupted
+from plait_wasmtime.errors import GuestError, Interrupted
 from plait_wasmtime.guest.engine import Sandbox
 
 
@@ -18,6 +18,23 @@ class Guest(Protocol):
 
     def run(self, event: Event, context: Context) -> Any:
         """The reply to one event: an event, plain data, or None. In a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """In the place of a function that the module does not export: each event fails, and it is never ready.
+
+    So a Deployment goes on with the Pods it has, and an event that comes all the same is one that failed.
+
+    Attributes:
+        reason: what there is, and what there should be.
+    """
+
+    reason: str
+
+    def run(self, event: Event, context: Context) -> NoReturn:  # noqa: ARG002 - of all guests
+        """Raises GuestError."""
+        raise GuestError(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +73,5 @@ class WasmFunction:
         return True
 
     async def is_ready(self) -> bool:
-        """As alive."""
-        return True
+        """Unless there is nothing to call."""
+        return not isinstance(self.guest, Absent)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from pathlib import Path
 
 import pytest
 
 from plait_handler.errors import HandlerError
+from plait_wasmtime.errors import GuestError
 from plait_wasmtime.module.files import find
 
 from .guests import Make, loaded
@@ -19,6 +21,7 @@ FOREIGN = """(module (import "env" "log" (func (param i32) (result i64))) (impor
     (func (export "f")))"""
 WRONG_WASI = '(module (import "wasi_snapshot_preview1" "fly" (func)) (func (export "f")))'
 COMPONENT = "(component)"
+START = '(module (memory (export "memory") 1) (func (export "_start")))'
 OTHER_HANDLE = """(component (core module $m (func (export "f"))) (core instance $i (instantiate $m))
     (func (export "handle") (canon lift (core func $i "f"))))"""
 
@@ -26,12 +29,6 @@ OTHER_HANDLE = """(component (core module $m (func (export "f"))) (core instance
 @pytest.mark.parametrize(
     ("module", "variables", "message"),
     [
-        (TWO, {"FUNCTION_NAME": "h"}, "module.wat has no function 'h'; it exports memory, f(), g(i64)"),
-        (
-            TWO,
-            {"FUNCTION_NAME": "memory"},
-            "module.wat has no function 'memory'; it exports memory, f(), g(i64)",
-        ),
         (TWO, {}, "module.wat exports memory, f(), g(i64): set FUNCTION_NAME to the function to call"),
         ("(module)", {}, "module.wat exports no function; it exports nothing"),
         (
@@ -56,11 +53,20 @@ OTHER_HANDLE = """(component (core module $m (func (export "f"))) (core instance
             {},
             "module.wat: unknown import: `wasi_snapshot_preview1::fly` has not been defined; what",
         ),
-        (COMPONENT, {}, "module.wat exports no function 'handle', but nothing: it must export handle: func("),
         (
             OTHER_HANDLE,
             {},
             "'handle' of module.wat is of another type: it must be handle: func(event: string)",
+        ),
+        (
+            START,
+            {"PLAIT_WASM": '{"args": [1]}'},
+            "'args' are for an export with numbers; a WASI command gets",
+        ),
+        (
+            COMPONENT,
+            {"PLAIT_WASM": '{"args": [1]}'},
+            "'args' are for an export with numbers; a component gets",
         ),
         ("(module (memory 1) (memory 1))", {}, "multiple memories"),
         ("(module (func", {}, "expected `)`"),
@@ -73,6 +79,28 @@ def test_modules_that_cannot_be_served(
     with pytest.raises(HandlerError) as raised:
         make(module, **variables)
     assert message in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("module", "variables", "message"),
+    [
+        (TWO, {"FUNCTION_NAME": "h"}, "module.wat has no function 'h'; it exports memory, f(), g(i64)"),
+        (TWO, {"FUNCTION_NAME": "memory"}, "module.wat has no function 'memory'; it exports memory, f(), g"),
+        (COMPONENT, {}, "module.wat exports no function 'handle', but nothing: it must export handle: func("),
+    ],
+)
+def test_a_missing_export(
+    make: Make, caplog: pytest.LogCaptureFixture, module: str, variables: dict[str, str], message: str
+) -> None:
+    """It is told at the start; each event fails with the same sentence, and the function is never ready."""
+    served = make(module, **variables)
+    assert message in caplog.text
+    for _ in range(2):
+        with pytest.raises(GuestError) as raised:
+            served.run()
+        assert message in str(raised.value)
+    assert asyncio.run(served.function.is_alive())
+    assert not asyncio.run(served.function.is_ready())
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from wasmtime.component import (
 from plait_handler.codec import Event
 from plait_handler.context import Context
 from plait_handler.errors import LoadError
+from plait_wasmtime.errors import MissingExportError
 from plait_wasmtime.guest.failures import sentence, translated
 from plait_wasmtime.guest.handle import handle
 from plait_wasmtime.guest.program import Host
@@ -49,7 +50,8 @@ class ComponentFunction:
         function: the name of the export, or None: `handle`.
 
     Raises:
-        LoadError: no such export, or one of another type; or an import that is not there.
+        MissingExportError: no such export.
+        LoadError: one of another type, or an import that is not there.
     """
 
     def __init__(self, host: Host, component: Component, function: str | None) -> None:
@@ -67,7 +69,7 @@ class ComponentFunction:
         kind = found.ty if found is not None else None
         if not isinstance(kind, FuncType):
             there = ", ".join(exports) or "nothing"
-            raise LoadError(
+            raise MissingExportError(
                 f"{self.host.wasi.name} exports no function {self.function!r}, but {there}:"
                 f" it must export {WANTED}"
             )

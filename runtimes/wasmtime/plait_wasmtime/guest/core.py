@@ -12,7 +12,7 @@ from plait_handler.codec import Event
 from plait_handler.context import Context
 from plait_handler.errors import LoadError
 from plait_wasmtime.adapter import FILE, Adapter
-from plait_wasmtime.errors import GuestError
+from plait_wasmtime.errors import GuestError, MissingExportError
 from plait_wasmtime.guest.export import Export
 from plait_wasmtime.guest.program import Program
 from plait_wasmtime.guest.types import described, exports, signature
@@ -34,7 +34,8 @@ class CoreFunction:
         adapter: the user's.
 
     Raises:
-        LoadError: no such export, one with other types than numbers, or arguments that do not fit.
+        MissingExportError: no such export.
+        LoadError: one with other types than numbers, or arguments that do not fit.
     """
 
     def __init__(
@@ -121,7 +122,7 @@ def _only(module: Module, where: str) -> str:
 def _numeric(kind: object, of: CoreFunction) -> tuple[list[str], list[str]]:
     if not isinstance(kind, FuncType):
         there = exports(of.program.module)
-        raise LoadError(f"{of.where} has no function {of.function!r}; it exports {there}")
+        raise MissingExportError(f"{of.where} has no function {of.function!r}; it exports {there}")
     params, results = [str(each) for each in kind.params], [str(each) for each in kind.results]
     if not set(params + results) <= set(KINDS):
         raise LoadError(
