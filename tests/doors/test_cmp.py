@@ -62,14 +62,25 @@ def test_by_parameter(
     assert kinds(capsys) == ALL
 
 
-@pytest.mark.parametrize("folder", ["overlays/dev", "overlays/dev/orders"])
-def test_by_path(
-    shop: Path, folder: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The Application's folder is in an overlay."""
-    monkeypatch.chdir(shop / folder)
+def test_by_path(shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The Application's folder is an overlay."""
+    monkeypatch.chdir(shop / "overlays/dev")
     assert run(["cmp"]) == 0
     assert kinds(capsys) == ALL
+
+
+@pytest.mark.parametrize("variables", [{}, {"PARAM_ENVIRONMENT": "dev"}])
+def test_a_part_of_an_environment(
+    shop: Path, variables: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each Application of a function would own the whole environment: refused, with the way out."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(shop / "overlays/dev/orders")
+    assert run(["cmp"]) != 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "hint: sync it as plain kustomize, or set the Application's path to overlays/dev" in err
 
 
 def test_the_announcement(

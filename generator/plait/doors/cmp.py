@@ -38,6 +38,7 @@ def rendered(folder: Path, environ: Mapping[str, str]) -> Rendered:
         PlaitError: no functions.yaml, no environment, or it cannot be rendered.
     """
     root = repository(folder)
+    _check_path(root, folder)
     return of_repository(root, _asked(environ) or _by_path(root, folder) or _only(root))
 
 
@@ -64,6 +65,16 @@ def _asked(environ: Mapping[str, str]) -> str | None:
         raise PlaitError("is no list of parameters", where=_PARAMETERS)
     named = [entry.get("string") for entry in parameters if entry.get("name") == PARAMETER]
     return str(named[0]) if named and named[0] else None
+
+
+def _check_path(root: Path, folder: Path) -> None:
+    """An Application for each folder of an overlay would have each own the whole environment."""
+    overlay, *inside = folder.resolve().relative_to(root).parts[1:] or [""]
+    if inside and folder.resolve().is_relative_to(root / "overlays"):
+        hint = f"sync it as plain kustomize, or set the Application's path to overlays/{overlay}"
+        raise PlaitError(
+            "this is a part of an environment; plait prints whole ones", where=str(folder), hint=hint
+        )
 
 
 def _by_path(root: Path, folder: Path) -> str | None:

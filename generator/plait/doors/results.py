@@ -10,7 +10,7 @@ from typing import Any
 from plait import emit
 from plait.edits import Object, get
 from plait.errors import PlaitError, Problem, SpecError
-from plait.findings import of_flow
+from plait.findings import allowed, of_flow
 from plait.flow import Flow
 from plait.spec.load import Source
 from plait.yamlio import YamlProblem, parse
@@ -69,6 +69,8 @@ def warnings(source: Source) -> Iterator[Result]:
     for finding in of_flow(Flow(source.spec)):
         path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in finding.location)[1:]
         line = source.problem(finding.location, finding.message).line
+        if allowed(source.text, line, finding.rule):
+            continue
         inline = source.path == CONFIG
         yield Result(
             finding.message,
