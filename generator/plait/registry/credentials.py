@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import json
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +20,7 @@ from plait.errors import PlaitError
 
 DOCKER_HUB = "docker.io"
 _HUB_KEYS = ("docker.io", "index.docker.io", "https://index.docker.io/v1/", "registry-1.docker.io")
+_STORE_KEYS = ("https://index.docker.io/v1/",)  # under which docker keeps its own hub's
 _HELPER_SECONDS = 30
 
 
@@ -64,12 +67,16 @@ def files(environ: Mapping[str, str]) -> list[Path]:
 
 
 def _keys(repository: str) -> Iterator[str]:
-    """The most specific first: HOST/PATH, each part of it, HOST, and how docker login writes the host."""
+    """The most specific first: HOST/PATH, each part of it, HOST, and how docker login and others write it."""
     parts = repository.split("/")
     for end in range(len(parts), 0, -1):
         yield "/".join(parts[:end])
     host = parts[0]
-    yield from _HUB_KEYS if host == DOCKER_HUB else (f"https://{host}", f"https://{host}/v1/")
+    if host == DOCKER_HUB:
+        yield from _HUB_KEYS
+        return
+    for scheme, path in itertools.product(("https", "http"), ("", "/", "/v1/", "/v2/")):
+        yield f"{scheme}://{host}{path}"
 
 
 def _read(path: Path) -> Mapping[str, Any]:
@@ -89,10 +96,16 @@ def _of(config: Mapping[str, Any], key: str, path: Path) -> Credentials | None:
     """In docker's order: the helper of this registry, the store of all, what stands there itself."""
     helper = _mapping(config, "credHelpers").get(key)
     auths = _mapping(config, "auths")
+    store = config.get("credsStore")
     if helper is None and key in auths:
-        helper = config.get("credsStore")
+        helper = store
     if isinstance(helper, str) and helper:
         return _ask(helper, key)
+    if isinstance(store, str) and store and (key in _STORE_KEYS or "/" not in key):
+        with suppress(
+            PlaitError
+        ):  # of a store that nobody said has this registry, docker takes no for an answer
+            return _ask(store, key)
     entry = auths.get(key)
     return _decoded(entry, key, path) if isinstance(entry, dict) else None
 
@@ -107,7 +120,8 @@ def _decoded(entry: Mapping[str, Any], key: str, path: Path) -> Credentials | No
         raise _token(key, str(path))
     text = entry.get("auth")
     if not text:
-        return None
+        known = entry.get("username") and entry.get("password")
+        return Credentials(str(entry["username"]), str(entry["password"])) if known else None
     try:
         user, colon, password = base64.b64decode(str(text), validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):

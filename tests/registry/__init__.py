@@ -1,0 +1,1 @@
+"""The credentials of registries; the registries themselves: tests/cli/test_release_resolve.py."""
