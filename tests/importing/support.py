@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from plait import importing, render, scaffold
+from plait import disk, importing, render, scaffold
 from plait.edits import Object
 from plait.importing import Difference, Imported, Settings
 from plait.project import Project
@@ -70,6 +70,18 @@ def built(folder: Path, result: Imported) -> list[Object]:
     (folder / "functions.yaml").write_text(text)
     (overlay,) = Project.load(folder).overlays.values()
     return render.objects(overlay)
+
+
+def patched(folder: Path, result: Imported) -> list[Object]:
+    """The same with the patches of the import, written and read again."""
+    text = importing.text(result)
+    disk.apply(folder, importing.changes(importing.patches(result, text), text, {}), [])
+    (folder / "functions.yaml").write_text(text)
+    project = Project.load(folder)
+    (overlay,) = project.overlays.values()
+    whole, unknown = importing.with_patches(overlay, project.scan.files)
+    assert unknown == []
+    return render.objects(whole)
 
 
 def proved(folder: Path, result: Imported) -> Sequence[Difference]:

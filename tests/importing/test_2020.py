@@ -58,7 +58,7 @@ def test_the_injection_label_becomes_a_broker(example: Imported) -> None:
 
 def test_what_is_left(example: Imported) -> None:
     """The stray Pod, and the pull policy of both Deployments."""
-    assert sorted(rules(example)) == ["pod", "pull-policy", "pull-policy"]
+    assert sorted(rules(example)) == ["pod", "pull-policy-minikube", "pull-policy-minikube"]
 
 
 def test_no_difference_is_unexplained(example: Imported, tmp_path: Path) -> None:
@@ -67,7 +67,9 @@ def test_no_difference_is_unexplained(example: Imported, tmp_path: Path) -> None
     assert [one for one in found if one.reason is None] == []
     told = {(one.kind, one.path): one.reason for one in found}
     assert "Deployment's selector is immutable" in str(told["Deployment", "spec.selector.matchLabels.app"])
-    assert "restricted pods" in str(told["Deployment", "spec.template.spec.securityContext.runAsNonRoot"])
+    assert "pods are restricted ones" in str(
+        told["Deployment", "spec.template.spec.securityContext.runAsNonRoot"]
+    )
     assert told["Trigger", "apiVersion"] == "eventing.knative.dev/v1alpha1 is eventing.knative.dev/v1 today"
     assert told["Trigger", "spec.filter"] == "filter.attributes is filters today: the same events pass"
     assert "explicit now" in str(told["Broker", ""])

@@ -13,7 +13,7 @@ from plait.errors import PlaitError
 from plait.importing import Imported, Settings
 from plait.importing.reading import MAX_BYTES, read_all
 from tests.importing.objects import autoscaler, broker, budget, deployment, knative, named, service, trigger
-from tests.importing.support import DEPLOYMENT, built, imported, unexplained
+from tests.importing.support import DEPLOYMENT, built, imported, patched, unexplained
 from tests.support.data import DATA
 
 
@@ -133,10 +133,27 @@ def test_comments_hold_one_line(tmp_path: Path) -> None:
 CPU = {"requests": {"cpu": "100m"}}
 PROBE = {"httpGet": {"path": "/", "port": 8080}, "periodSeconds": 3}
 SINK = {"retry": 1, "deadLetterSink": {"ref": {"apiVersion": "v1", "kind": "Service", "name": "orders"}}}
+HARD: Any = {
+    "securityContext": {"fsGroup": 1},
+    "volumes": [{"name": "tmp", "emptyDir": {}}],
+    "initContainers": [{"name": "a", "image": "a:1", "volumeMounts": [{"name": "tmp"}]}],
+}
+INNER: Any = {
+    "lifecycle": {"preStop": {"httpGet": {"port": 8080}}},
+    "securityContext": {"capabilities": {"add": ["A"]}, "runAsUser": 5},
+    "volumeMounts": [{"name": "tmp", "mountPath": "/a"}],
+    "ports": [{"containerPort": 8080}, {"containerPort": 9090, "name": "m"}],
+}
+SECRET = {
+    "secretStoreRef": {"name": "vault"},
+    "target": {"template": {"type": "Opaque"}},
+    "data": [{"secretKey": "a", "remoteRef": {"key": "b", "property": "c"}}],
+}
 OBJECTS = [
-    deployment(resources=CPU, livenessProbe=PROBE, env=[{"name": "A", "value": "1"}]),
+    deployment(resources=CPU, livenessProbe=PROBE, env=[{"name": "A", "value": "1"}], pod=HARD, **INNER),
     {**knative(annotations={"a.b/c": "d"}), "metadata": {"name": "audit", "namespace": "shop"}},
-    service(),
+    service(ports=[{"port": 80, "targetPort": 8080}, {"port": 9090, "name": "m"}]),
+    named("external-secrets.io/v1", "ExternalSecret", "a", SECRET),
     trigger(filter={"attributes": {"type": "t"}}, delivery=SINK),
     broker(delivery=SINK),
     autoscaler(),
@@ -171,13 +188,17 @@ def test_any_value_anywhere(place: tuple[int, tuple[Any, ...]], value: Any) -> N
         result = _imported(Path(folder), text)
         if result is not None:
             assert unexplained(Path(folder), result) == []
+            found = importing.prove(result, patched(Path(folder), result), "kubernetes")
+            assert [one for one in found if one.reason is None] == []
 
 
 def _imported(folder: Path, text: str) -> Imported | None:
     """The import, or None where it is refused as bad input is."""
     try:
-        return imported(folder, text, namespace="shop")
+        result = imported(folder, text, namespace="shop")
+        scaffold.check(importing.text(result))
     except PlaitError as error:
         if error.exit_code != 2:
             raise
         return None
+    return result

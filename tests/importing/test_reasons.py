@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from plait.errors import PlaitError
-from plait.importing.reasons import REASONS
+from plait.importing.reasons import PATCHED, REASONS
 from tests.importing.objects import (
     Object,
     autoscaler,
@@ -82,7 +82,9 @@ CASES: dict[str, tuple[list[Object], str, str]] = {
     "env-field": ([deployment(env=[{"name": "IP", "valueFrom": {"fieldRef": {"fieldPath": "a"}}}])], "Deployment", "spec.template.spec.containers[orders].env[IP]"),
     "env-optional": ([deployment(env=[SECRET])], "Deployment", "spec.template.spec.containers[orders].env[A].valueFrom.secretKeyRef.optional"),
     "env-reserved": ([knative(env=[{"name": "K_SERVICE", "value": "a"}])], "Service", "spec.template.spec.containers[orders].env[K_SERVICE]"),
-    "security": ([deployment(securityContext={"runAsUser": 0})], "Deployment", "spec.template.spec.containers[orders].securityContext.runAsUser"),
+    "security": ([deployment(securityContext={"runAsUser": 5})], "Deployment", "spec.template.spec.containers[orders].securityContext.runAsUser"),
+    "loose": ([deployment(securityContext={"runAsUser": 0})], "Deployment", "spec.template.spec.containers[orders].securityContext.runAsUser"),
+    "pull-policy-minikube": ([deployment(imagePullPolicy="Always")], "Deployment", "spec.template.spec.containers[orders].imagePullPolicy"),
     "pull-policy": ([deployment(imagePullPolicy="Always")], "Deployment", "spec.template.spec.containers[orders].imagePullPolicy"),
     "ports": ([deployment(ports=[{"containerPort": 8080}, {"containerPort": 9090}])], "Deployment", "spec.template.spec.containers[orders].ports"),
     "protocol": ([deployment(ports=[{"name": "h2c", "containerPort": 8080}])], "Deployment", "spec.template.spec.containers[orders].ports"),
@@ -105,13 +107,15 @@ CASES: dict[str, tuple[list[Object], str, str]] = {
 def test_every_reason_has_a_case() -> None:
     """A reason that nothing gives is none."""
     assert CASES.keys() == REASONS.keys()
+    assert REASONS.keys() >= PATCHED
 
 
 @pytest.mark.parametrize("rule", REASONS)
 def test_it_is_told(rule: str, tmp_path: Path) -> None:
     """With object, field and rule; and what remains is still a functions.yaml that explains every difference."""
     objects, kind, path = CASES[rule]
-    result = imported(tmp_path, yaml(*objects))
+    platform = "minikube" if rule.endswith("-minikube") else "kubernetes"
+    result = imported(tmp_path, yaml(*objects), platform=platform)
     told = [(one.kind, _shown(one.path)) for one in result.left if one.rule == rule]
     assert told[:1] == [(kind, path)]
     assert "{" not in "".join(one.reason for one in result.left)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 from plait import disk, importing, render, scaffold
 from plait.cli import imported, show
 from plait.errors import PlaitError
-from plait.importing import Imported, Settings
+from plait.importing import Imported, Patch, Settings
 from plait.project import SPEC, Project
 from plait.state import State
 
@@ -53,11 +52,13 @@ def command(  # noqa: PLR0913 - one argument an option
     """Write a functions.yaml from Kubernetes manifests.
 
     Reads files, folders and, as -, standard input: Deployments, Knative Services and what belongs to them,
-    Brokers and Triggers of any version. Each workload becomes a function. What functions.yaml cannot hold
-    is listed on standard error with its reason; nothing of it is changed or removed.
+    Brokers and Triggers of any version. Each workload becomes a function. Fields that functions.yaml does
+    not have become patches in overlays/ENV, which generate leaves alone; what is left is listed on standard
+    error with its reason. No manifest is changed or removed.
 
     --prove DIR compares instead, object by object, what the manifests held and what the functions.yaml in
-    DIR builds for --env, and gives the reason for each difference. Exit code 1 where one is UNEXPLAINED.
+    DIR and those patches build for --env: what is lost first, then what changed, then what plait adds, each
+    with its reason. Exit code 1 where one is UNEXPLAINED.
     Where DIR has no functions.yaml yet, it is imported first.
     """
     if prove is not None and output:
@@ -72,8 +73,7 @@ def command(  # noqa: PLR0913 - one argument an option
         target = None if output == "-" else root / (output or SPEC)
         _write(target, paths, settings, form, force=force)
         if target and form == "text":
-            files = shlex.join(map(str, paths))
-            show.talk(f"next: plait generate; plait import {files} --prove {shlex.quote(str(target.parent))}")
+            show.talk(imported.following(target, paths, environment))
         return 0
     if not (root / prove / SPEC).exists():
         _write(root / prove / SPEC, paths, settings, "text", force=False)
@@ -93,12 +93,27 @@ def _write(target: Path | None, paths: Sequence[Path], settings: Settings, form:
     result = _read(paths, settings)
     text = importing.text(result)
     scaffold.check(text)
+    patches = importing.patches(result, text)
     if target is None:
         click.echo(text, nl=False)
     else:
+        if target.name == SPEC:
+            _keep(target.parent, patches, text, force=force)
         disk.write(target, text.encode())
         show.talk(f"wrote {target}: {imported.counted(result)}")
-    imported.told(result, form, target)
+    imported.told(result, patches, form, target)
+
+
+def _keep(folder: Path, patches: Sequence[Patch], text: str, *, force: bool) -> None:
+    """Write the patches beside functions.yaml; those of a former import stay, unless forced."""
+    have = disk.scan(folder).files
+    changes = importing.changes(patches, text, have)
+    for name in [*changes.deletes, *(one.path for one in patches if one.path in changes.writes)]:
+        if name in have and not force:
+            hint = "--force overwrites it; --prove DIR compares with it"
+            raise PlaitError("is there already; nothing was overwritten", where=str(folder / name), hint=hint)
+    if changes:
+        disk.apply(folder, changes, [])
 
 
 def _prove(
@@ -113,13 +128,23 @@ def _prove(
     settings = Settings(namespace or overlay.namespace, name, overlay.environment.platform)
     result = _read(paths, settings)
     show.stale(project, name)
-    try:
-        render.refuse_foreign(overlay, project.states.get(name, State()))
-    except PlaitError:
-        show.talk(f"overlays/{name} holds entries of yours, which are not applied here")
-    found = importing.prove(result, render.objects(overlay), overlay.environment.platform)
+    _foreign(project, name)
+    patched, unknown = importing.with_patches(overlay, project.scan.files)
+    for patch in unknown:
+        show.talk(f"{patch} is no patch that plait can apply: it is not applied here")
+    own = importing.own.objects(name, project.scan.files)
+    found = importing.prove(result, render.objects(patched), overlay.environment.platform, own)
     imported.differences(found, form)
     return int(any(one.reason is None for one in found))
+
+
+def _foreign(project: Project, name: str) -> None:
+    """Say it where the overlay holds more of the user's than the patches of an import."""
+    overlay, state = project.overlays[name], project.states.get(name, State())
+    try:
+        render.refuse_foreign(overlay, importing.own.without(name, state, project.scan.files))
+    except PlaitError:
+        show.talk(f"overlays/{name} holds entries of yours, which are not applied here")
 
 
 def _environment(project: Project, wanted: str | None) -> str:

@@ -11,10 +11,19 @@ from plait.edits import Object, get, put
 from plait.importing.changing import Changing
 from plait.importing.events import Functions
 from plait.importing.model import Manifest, Rewrite, Steps, Workload
-from plait.importing.ports import port_names, resolved
+from plait.importing.part import list_steps
+from plait.importing.ports import DEFAULT_SERVICE_PORT, also, port_names, resolved
 from plait.importing.services import is_plain
 
 _POD: Steps = ("spec", "template", "spec")
+_ACTIONS = (
+    ("livenessProbe",),
+    ("readinessProbe",),
+    ("startupProbe",),
+    ("lifecycle", "postStart"),
+    ("lifecycle", "preStop"),
+)
+_LONGEST_NAME = 15  # of a port
 _NAMED = "an object of a function has the function's name"
 _CONTAINER = "the container has the function's name"
 _PORT = "the port has a name, http"
@@ -60,11 +69,12 @@ def _container(container: Object, workload: Workload) -> tuple[Object, list[Rewr
     names, function = port_names(container), workload.function
     changing = Changing(container)
     changing.put(("name",), function, _CONTAINER)
-    changing.put(("ports",), [_port(workload)], _PORT)
-    for kind in ("livenessProbe", "readinessProbe", "startupProbe"):
+    others = [] if workload.knative else also(container.get("ports", []), workload.port)
+    changing.put(("ports",), [_port(workload), *others], _PORT)
+    for kind in _ACTIONS:
         for how in ("httpGet", "tcpSocket"):
-            if isinstance(get(container, kind, how), dict):
-                _probe(changing, (kind, how), workload, names)
+            if isinstance(get(container, *kind, how), dict):
+                _probe(changing, (*kind, how), workload, names)
     at = (*_POD, "containers", f"[{function}]")
     found = [Rewrite((*at, *one.path), one.old, one.new, one.reason) for one in changing.rewrites]
     return changing.data, found
@@ -86,7 +96,7 @@ def _probe(changing: Changing, at: Steps, workload: Workload, names: dict[Any, A
         changing.put((*at, "port"), None if workload.knative else "http", _PORT)
     elif number is not None:
         changing.put((*at, "port"), number, "the port by its number")
-    if at[1] == "httpGet" and get(changing.data, *at, "path") is None:
+    if at[-1] == "httpGet" and get(changing.data, *at, "path") is None:
         changing.put((*at, "path"), "/", "/ is the default")
 
 
@@ -102,7 +112,28 @@ def _secrets(changing: Changing, workload: Workload) -> None:
 
 
 def _service(changing: Changing, workload: Workload) -> None:
-    for port in get(changing.data, "spec", "ports") or []:
-        if is_plain(port, workload):
-            ports = [{"name": "http", "port": 80, "targetPort": "http"}]
-            changing.put(("spec", "ports"), ports, _PORT)
+    """The function's port under plait's name; others beside it keep theirs, and lead to numbers."""
+    given = get(changing.data, "spec", "ports") or []
+    names = port_names(workload.main.get(*_POD, "containers", workload.container))
+    plain = [{"name": "http", "port": 80, "targetPort": "http"}]
+    others = [_other(port, names, workload) for port in given if get(port, "port") != DEFAULT_SERVICE_PORT]
+    is_there = any(is_plain(port, workload) for port in given)
+    if given:
+        changing.put(("spec", "ports"), [*(plain if is_there else []), *others] or given, _PORT)
+
+
+def _other(port: Object, names: dict[Any, Any], workload: Workload) -> Object:
+    target = resolved(port.get("targetPort", port["port"]), names)
+    name = port.get("name", "http")
+    named = f"{name}-{port['port']}"[:_LONGEST_NAME] if name == "http" else name
+    leads = "http" if target == workload.port else target or port.get("targetPort")
+    return {**port, "name": named, "targetPort": leads}
+
+
+def renamed(path: Steps, item: Manifest, workload: Workload | None) -> Steps:
+    """A path of the old object with the container's new name."""
+    if workload is None or item is not workload.main:
+        return path
+    at = (*_POD, "containers")
+    step = list_steps(item.get(*at))[workload.container]
+    return (*at, f"[{workload.function}]", *path[5:]) if path[:5] == (*at, step) else path

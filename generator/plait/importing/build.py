@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plait.edits import Object, get
 from plait.errors import PlaitError
-from plait.importing import events, metadata, pod, scaling, services
+from plait.importing import events, externals, metadata, pod, rest, scaling, services
 from plait.importing.cleaning import cleaned
 from plait.importing.entry import Entry
 from plait.importing.eventing import SKIPPED
@@ -17,7 +17,7 @@ from plait.importing.model import Imported, Manifest, Note, Report, Rewrite, Wor
 from plait.importing.modern import is_known, is_served, modern
 from plait.importing.namespaces import chosen, inside
 from plait.importing.part import Part
-from plait.importing.reasons import of_field, of_kind
+from plait.importing.reasons import of_kind
 from plait.importing.shapes import misfit
 from plait.spec.model import API_VERSION
 
@@ -63,7 +63,18 @@ def imported(items: Sequence[Manifest], notes: Iterable[Note], settings: Setting
         raise _nothing([], report)
     data = _Build(manifests, found, namespace, settings, report).data()
     rewrites: dict[tuple[str, str, str], Sequence[Rewrite]] = {item.key: changes for item, changes in kept}
-    return Imported(data, report.comments, report.sorted(), report.notes, manifests, rewrites, found)
+    left = report.placed(settings.environment, _owners(manifests, found))
+    return Imported(data, report.comments, left, report.notes, manifests, rewrites, found)
+
+
+def _owners(items: Sequence[Manifest], found: Sequence[Workload]) -> dict[tuple[str, str, str, str], str]:
+    """Which function an object belongs to, by its place: its workload's, or the one a Trigger is for."""
+    functions = events.Functions(found)
+    owners = {item.place: one.function for one in reversed(found) for item in one.manifests()}
+    for item in items:
+        if item.kind == "Trigger" and (one := functions.named(item.get("spec", "subscriber", "ref"))):
+            owners[item.place] = one.function
+    return owners
 
 
 def _readable(items: Iterable[Manifest], report: Report) -> Iterator[Manifest]:
@@ -123,12 +134,14 @@ class _Build:
         entries = {workload.function: self._function(workload) for workload in self._found}
         self._subscribe(entries, functions)
         self._leave_rest()
+        secrets = externals.external_secrets(self._of("ExternalSecret"), self._shared, self._report)
         environment = {"platform": self._settings.platform}
         labels = {"labels": dict(self._shared.labels)} if self._shared.labels else {}
         body = {
             "namespace": self._namespace_entry(),
             "broker": self._broker_entry(functions),
             "functions": {name: entry.data() for name, entry in entries.items()},
+            **({"externalSecrets": secrets} if secrets else {}),
             "environments": {self._settings.environment: {**environment, **labels}},
         }
         head = {"apiVersion": API_VERSION, "kind": "Functions"}
@@ -150,8 +163,8 @@ class _Build:
             scaling.of_deployment(entry, workload, spec, self._shared)
         services.of_service(entry, workload, self._shared)
         services.of_account(entry, workload, self._shared)
-        for path, _ in [*spec.rest(), *whole.part("metadata").rest()]:
-            self._report.leave(workload.main, of_field(shown(path)), path)
+        fields = [*spec.rest(), *whole.part("metadata").rest()]
+        rest.leave(self._report, workload, fields, self._shared.platform)
         return entry
 
     def _subscribe(self, entries: dict[str, Entry], functions: events.Functions) -> None:
@@ -193,6 +206,11 @@ class _Build:
             )
             return {"name": self._broker}
         self._report.comment(at, "no Broker is in these files: without `create: false` plait writes it")
+        for item in self._triggers:
+            if item.get("spec", "broker") == self._broker:
+                words = "is in none of these files: functions.yaml has it with `create: false`, as another's"
+                self._report.note(item.where, f"Trigger {item.name}: its Broker, {self._broker}, {words}")
+                break
         return {"name": self._broker, "create": False}
 
     def _leave_rest(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from plait.edits import Object
+from plait.importing.externals import defaults
 
 _METADATA = frozenset(
     ("creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid", "finalizers")
@@ -35,6 +36,8 @@ _LABELS = frozenset(
         "eventing.knative.dev/broker",
     )
 )
+# Empty, they say something: every pod, or a folder of the pod's own.
+_MEANT = frozenset(("emptyDir", "podSelector", "namespaceSelector", "labelSelector"))
 _POD = {
     "restartPolicy": "Always",
     "dnsPolicy": "ClusterFirst",
@@ -81,6 +84,8 @@ def cleaned(item: Object) -> Object:
     spec = _without(spec, _SPECS.get(data["kind"], {}))
     if data["kind"] == "Service" and "selector" in spec:
         spec = _own_addresses(spec)
+    if data["kind"] == "ExternalSecret":
+        spec = defaults(spec)
     template = spec.get("template")
     if isinstance(template, dict):
         spec["template"] = _template(template)
@@ -145,5 +150,9 @@ def _without_nothing(value: Any) -> Any:
     """Without fields that are null or empty: to the API server they are not there."""
     if isinstance(value, dict):
         found = {key: _without_nothing(item) for key, item in value.items()}
-        return {key: item for key, item in found.items() if item is not None and item not in ({}, [])}
+        return {
+            key: item
+            for key, item in found.items()
+            if item is not None and (item not in ({}, []) or key in _MEANT)
+        }
     return [_without_nothing(item) for item in value] if isinstance(value, list) else value

@@ -8,6 +8,7 @@ from typing import Any
 from plait.edits import Object, get
 from plait.importing.model import Manifest, Report, Steps, Workload
 from plait.importing.part import Part
+from plait.importing.reasons import KEEP
 from plait.importing.refusal import refusal
 from plait.resources.broker import CLASS
 from plait.spec.environment import Broker
@@ -15,7 +16,6 @@ from plait.spec.events import CORE_ATTRIBUTES, Delivery, Subscription, trigger_n
 from plait.spec.rules import TRIGGER_NAME_LIMIT
 
 _FIELDS = ("type", "source", "subject")
-_KEEP = "keep it, as a resource of overlays/ENV/kustomization.yaml"
 _DELIVERY = ("retry", "backoffPolicy", "backoffDelay", "timeout", "format")
 _SERVICES = ("v1", "serving.knative.dev/v1")
 
@@ -88,18 +88,18 @@ def _refused(item: Manifest, broker: str, functions: Functions) -> tuple[str, di
 def _no_subscriber(subscriber: Any, functions: Functions) -> tuple[str, dict[str, Any]] | None:
     reference, uri = get(subscriber, "ref"), get(subscriber, "uri")
     if not isinstance(reference, dict):
-        return ("subscriber-uri", {"uri": uri, "keep": _KEEP}) if uri else ("subscriber-none", {})
+        return ("subscriber-uri", {"uri": uri, "keep": KEEP}) if uri else ("subscriber-none", {})
     if uri not in (None, "/"):
-        return "subscriber-path", {"uri": uri}
+        return "subscriber-path", {"uri": uri, "keep": KEEP}
     if reference.get("kind") != "Service" or reference.get("apiVersion") not in _SERVICES:
         return "subscriber-kind", {
             "other": f"{reference.get('apiVersion')} {reference.get('kind')}",
-            "keep": _KEEP,
+            "keep": KEEP,
         }
     if reference.get("namespace") is not None:
-        return "subscriber-namespace", {"namespace": reference["namespace"], "keep": _KEEP}
+        return "subscriber-namespace", {"namespace": reference["namespace"], "keep": KEEP}
     if functions.named(reference) is None:
-        return "subscriber-missing", {"other": reference.get("name"), "keep": _KEEP}
+        return "subscriber-missing", {"other": reference.get("name"), "keep": KEEP}
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from plait.edits import Object, get
 from plait.importing.reasons import REASONS
+from plait.kustomization import ENVIRONMENT
 
 Steps = tuple[str, ...]
 
@@ -183,7 +184,8 @@ class Report:
 
     def leave(self, item: Manifest, rule: str, path: Steps = (), **words: Any) -> None:
         """A field of an object, or all of it, is not carried over."""
-        reason = REASONS[rule].format(kind=item.kind, name=item.name, **words)
+        told = {"kind": item.kind, "name": item.name, "field": path[-1] if path else "", **words}
+        reason = REASONS[rule].format(**told)
         if not path:
             self._whole.add(item.place)
         self.left.append(Left(*item.place, path, rule, reason))
@@ -196,6 +198,14 @@ class Report:
         """What is left, in the order of the files."""
         return sorted(self.left, key=lambda one: (_place(one.where), one.kind, one.name, one.path))
 
+    def placed(self, environment: str, owners: Mapping[tuple[str, str, str, str], str]) -> list[Left]:
+        """The same, with the overlay's folders in their reasons.
+
+        Args:
+            owners: which function an object belongs to, by its place.
+        """
+        return [_placed(one, environment, owners.get(one.place, ENVIRONMENT)) for one in self.sorted()]
+
     def note(self, where: str, text: str) -> None:
         """Nothing is lost, and it should be known."""
         self.notes.append(Note(where, text))
@@ -203,6 +213,12 @@ class Report:
     def comment(self, path: tuple[str | int, ...], text: str) -> None:
         """A line above a key of functions.yaml."""
         self.comments.setdefault(path, []).append(text)
+
+
+def _placed(one: Left, environment: str, folder: str) -> Left:
+    reason = one.reason.replace("overlays/ENV/FUNCTION", f"overlays/{environment}/{folder}")
+    reason = reason.replace("overlays/ENV", f"overlays/{environment}")
+    return replace(one, reason=reason)
 
 
 def _place(where: str) -> tuple[str, int]:

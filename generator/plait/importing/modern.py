@@ -26,6 +26,7 @@ VERSIONS: Mapping[tuple[str, str], tuple[tuple[str, ...], str]] = {
     ("eventing.knative.dev", "Trigger"): (_ALL, "eventing.knative.dev/v1"),
     ("autoscaling", "HorizontalPodAutoscaler"): (("v1", "v2beta1", "v2beta2", "v2"), "autoscaling/v2"),
     ("policy", "PodDisruptionBudget"): (("v1beta1", "v1"), "policy/v1"),
+    ("external-secrets.io", "ExternalSecret"): (("v1beta1", "v1"), ""),  # functions.yaml says which
 }
 AUTOSCALING = "autoscaling.knative.dev/"
 _SPELLINGS = {
@@ -53,7 +54,8 @@ def modern(item: Manifest, namespace: str) -> tuple[Manifest, list[Rewrite]]:
     """
     changing = Changing(item.data)
     old, new = str(item.data["apiVersion"]), VERSIONS[item.group, item.kind][1]
-    changing.put(("apiVersion",), new, f"{old} is {new} today")
+    if new:
+        changing.put(("apiVersion",), new, f"{old} is {new} today")
     if item.kind != "Namespace":
         changing.put(("metadata", "namespace"), namespace, "the namespace stands in each object")
     if isinstance(changing.data.get("spec"), dict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plait.edits import get
+from plait.importing import security
 from plait.importing.entry import Entry
 from plait.importing.model import Manifest, Workload
 from plait.importing.part import Part, list_steps
@@ -14,9 +15,6 @@ from plait.resources.pod import DEFAULT_TIMEOUT, GRACE
 from plait.spec.function import Function
 from plait.spec.function_rules import reserved_variables
 from plait.spec.image import Image
-
-_POD_SECURITY = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
-_CONTAINER_SECURITY = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
 
 
 def of_pod(entry: Entry, workload: Workload, pod: Part, platform: str) -> None:
@@ -29,13 +27,13 @@ def of_pod(entry: Entry, workload: Workload, pod: Part, platform: str) -> None:
         part.forget()
     if others:
         entry.comment(
-            f"the container {main.path[-1][1:-1]} of {len(containers)}: the others are not carried over"
+            f"the container {main.path[-1][1:-1]} of {len(containers)}; functions.yaml has no others"
         )
     if platform == "minikube":
         main.drop({"imagePullPolicy": "IfNotPresent"})
     of_container(entry, workload, main)
     _account(entry, workload, pod)
-    pod.drop({"enableServiceLinks": False, "securityContext": _POD_SECURITY})
+    pod.drop({"enableServiceLinks": False, "securityContext": security.POD})
     _times(entry, workload, pod)
 
 
@@ -57,8 +55,7 @@ def of_container(entry: Entry, workload: Workload, part: Part) -> None:
     _environment(entry, workload, part)
     _resources(entry, workload, part)
     probes(entry, workload, part, names)
-    security = {**_CONTAINER_SECURITY, **(_POD_SECURITY if workload.knative else {})}
-    part.drop({"securityContext": security})
+    part.drop({"securityContext": {**security.CONTAINER, **(security.POD if workload.knative else {})}})
 
 
 def _ports(entry: Entry, workload: Workload, part: Part) -> None:

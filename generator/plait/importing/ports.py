@@ -48,3 +48,13 @@ def _target(service: Manifest | None) -> int | str | None:
     entry = next((port for port in ports if port["port"] == DEFAULT_SERVICE_PORT), ports[0])
     found: int | str = entry.get("targetPort", entry["port"])
     return found
+
+
+def also(ports: list[Object], own: int) -> list[Object]:
+    """A container's other ports: as they are, but `http` is the name of its own, and the node's stay free."""
+    others = [port for port in ports if resolved(port.get("containerPort"), {}) not in (own, None)]
+    return [{key: value for key, value in _freed(port).items() if key != "hostPort"} for port in others]
+
+
+def _freed(port: Object) -> Object:
+    return {**port, "name": f"http-{port['containerPort']}"} if port.get("name") == "http" else port

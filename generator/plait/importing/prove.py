@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from plait.edits import Object
-from plait.importing.align import aligned
+from plait.importing.align import aligned, renamed
 from plait.importing.cleaning import cleaned
 from plait.importing.events import Functions
-from plait.importing.explanations import explanation
+from plait.importing.explanations import explained
 from plait.importing.model import Imported, Left, Manifest, Rewrite, Steps, Workload, shown
 from plait.importing.part import list_steps
-from plait.importing.rules import NOTHING, Case
+from plait.importing.rules import NOTHING, RISKS, Case, risk
 
 Key = tuple[str, str, str]
 
@@ -28,6 +28,7 @@ class Difference:
         path: the field; "" for the object as a whole.
         old, new: the values; None where there is none.
         reason: why; None where nobody knows.
+        risk: which of `rules.RISKS` it is.
     """
 
     kind: str
@@ -36,15 +37,24 @@ class Difference:
     old: Any
     new: Any
     reason: str | None
+    risk: str
+
+    @property
+    def rank(self) -> tuple[int, bool, str, str, str]:
+        """Its place: what is lost first, what nobody knows before what has a reason."""
+        return RISKS.index(self.risk), self.reason is not None, self.kind, self.name, self.path
 
 
-def prove(result: Imported, objects: Sequence[Object], platform: str) -> list[Difference]:
-    """Every difference between the imported manifests and new objects, by kind and name.
+def prove(
+    result: Imported, objects: Sequence[Object], platform: str, own: Collection[Key] = ()
+) -> list[Difference]:
+    """Every difference between the imported manifests and new objects, those to look at first before others.
 
     Args:
         result: the import of the old manifests.
         objects: what the new overlay builds.
         platform: the environment's.
+        own: what the user keeps in files of their own: it is not gone.
     """
     new = {_key(item): item for item in map(cleaned, objects)}
     found, seen = [], set()
@@ -57,14 +67,16 @@ def prove(result: Imported, objects: Sequence[Object], platform: str) -> list[Di
         key = _key(old)
         judge = _Judge(result, platform, item, workload, left.get(item.place, []))
         if key not in new or judge.is_left:
-            found.append(judge.gone())
+            found += [] if item.key in own else [judge.gone()]
             continue
         seen.add(key)
-        found += [_difference(key, *_form(one)) for one in [*result.rewrites[item.key], *rewrites]]
+        found += [_rewritten(key, one) for one in [*result.rewrites[item.key], *rewrites]]
         found += [judge.changed(key, *one) for one in _differences(old, new[key], ())]
-    missing = [Difference(one.kind, one.name, "", "", None, one.reason) for one in _others(result)]
+    missing = [
+        Difference(one.kind, one.name, "", "", None, one.reason, "lost") for one in _others(result, own)
+    ]
     added = [_added(result, platform, key, item) for key, item in new.items() if key not in seen]
-    return sorted([*found, *missing, *added], key=lambda one: (one.kind, one.name, one.path))
+    return sorted([*found, *missing, *added], key=lambda one: one.rank)
 
 
 class _Judge:
@@ -90,36 +102,30 @@ class _Judge:
     def gone(self) -> Difference:
         """The object is not there any more."""
         case = self._case((), self._item.data, NOTHING)
-        return Difference(self._item.kind, self._item.name, "", "", None, self._reason(case))
+        why, how = self._reason(case)
+        return Difference(self._item.kind, self._item.name, "", "", None, why, how)
 
     def changed(self, key: Key, path: Steps, old: Any, new: Any) -> Difference:
         """A field that differs."""
         case = self._case(path, old, new)
-        return _difference(key, path, old, new, self._reason(case))
+        return _difference(key, path, old, new, *self._reason(case))
 
     def _case(self, path: Steps, old: Any, new: Any) -> Case:
         return Case(self._item.kind, path, old, new, self._function, self._platform, self._result)
 
-    def _reason(self, case: Case) -> str | None:
-        """The import's own, for what it said that it leaves; else a rule's."""
-        for one in self._left:
-            path = self._renamed(one.path)
+    def _reason(self, case: Case) -> tuple[str | None, str]:
+        """The import's own, of the nearest field that it left; else a rule's. And the risk."""
+        if case.is_added and (known := explained(case))[0]:
+            return known
+        for one in sorted(self._left, key=lambda one: -len(one.path)):
+            path = renamed(one.path, self._item, self._workload)
             if case.path[: len(path)] == path and (path or case.path == ()):
-                return one.reason
-        return explanation(case)
-
-    def _renamed(self, path: Steps) -> Steps:
-        """A path of the old object with the container's new name."""
-        if self._workload is None or self._item is not self._workload.main:
-            return path
-        at = ("spec", "template", "spec", "containers")
-        index, function = self._workload.container, self._workload.function
-        step = list_steps(self._item.get(*at))[index]
-        return (*at, f"[{function}]", *path[5:]) if path[:5] == (*at, step) else path
+                return one.reason, risk(case.old, case.new)
+        return explained(case)
 
 
-def _form(change: Rewrite) -> tuple[Steps, Any, Any, str]:
-    return change.path, change.old, change.new, change.reason
+def _rewritten(key: Key, change: Rewrite) -> Difference:
+    return _difference(key, change.path, change.old, change.new, change.reason, "same")
 
 
 def _place(one: Left) -> tuple[str, str, str, str]:
@@ -140,23 +146,23 @@ def _subscriber(result: Imported, item: Manifest) -> Object:
     return _entry(result, name) if isinstance(name, str) else {}
 
 
-def _others(result: Imported) -> Iterator[Left]:
-    """Objects that the import did not read at all."""
+def _others(result: Imported, own: Collection[Key]) -> Iterator[Left]:
+    """Objects that the import did not read at all, and that nobody keeps."""
     read = {item.place for item in result.manifests}
     for one in result.left:
-        if not one.path and one.place not in read:
+        if not one.path and one.place not in read and one.place[1:] not in own:
             yield one
 
 
 def _added(result: Imported, platform: str, key: Key, item: Object) -> Difference:
     function = _entry(result, item["metadata"]["name"])
     case = Case(item["kind"], (), NOTHING, item, function, platform, result)
-    return Difference(key[1], key[2], "", None, "", explanation(case))
+    return Difference(key[1], key[2], "", None, "", *explained(case))
 
 
-def _difference(key: Key, path: Steps, old: Any, new: Any, why: str | None) -> Difference:
+def _difference(key: Key, path: Steps, old: Any, new: Any, why: str | None, how: str) -> Difference:
     before, after = (None if value is NOTHING else value for value in (old, new))
-    return Difference(key[1], key[2], shown(path), before, after, why)
+    return Difference(key[1], key[2], shown(path), before, after, why, how)
 
 
 def _differences(old: Any, new: Any, path: Steps) -> Iterator[tuple[Steps, Any, Any]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,10 @@ MAX_BYTES = 32 * 1024 * 1024
 SUFFIXES = (".yaml", ".yml", ".json")
 STDIN = Path("-")
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_CHART = "Chart.yaml"
+_TEMPLATE = re.compile(
+    r"""^(?!\s*\#).*\{\{[^}]*(\.Values\b|\.Release\b|\.Chart\b|\binclude\s+")""", re.MULTILINE
+)
 
 
 def read_all(paths: Iterable[Path]) -> tuple[list[Manifest], list[Note]]:
@@ -24,7 +30,7 @@ def read_all(paths: Iterable[Path]) -> tuple[list[Manifest], list[Note]]:
     Of an object that stands there twice the last one counts, as for `kubectl apply`.
 
     Raises:
-        PlaitError: a path is missing, a folder belongs to kustomize, a file is a Helm template. Exit code 2.
+        PlaitError: a path is missing, a folder is kustomize's or Helm's, a file is a template. Exit code 2.
         SpecError: a file is not YAML. Exit code 2.
     """
     notes: list[Note] = []
@@ -42,6 +48,7 @@ def read_all(paths: Iterable[Path]) -> tuple[list[Manifest], list[Note]]:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in dict.fromkeys(paths):
         if path == STDIN or path.is_file():
+            _refuse(path)
             yield path
         elif path.is_dir():
             yield from _below(path)
@@ -53,12 +60,19 @@ def _below(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if any(part.startswith(".") for part in path.relative_to(folder).parts) or not path.is_file():
             continue
-        if path.name in _KUSTOMIZATIONS:
-            hint = f"kubectl kustomize {path.parent} | plait import -"
-            message = "a folder of kustomize; plait does not build it"
-            raise PlaitError(message, where=str(path.parent), hint=hint, exit_code=2)
+        _refuse(path)
         if path.suffix in SUFFIXES:
             yield path
+
+
+def _refuse(path: Path) -> None:
+    """What another tool has to build first."""
+    if path.name in _KUSTOMIZATIONS:
+        hint = f"kubectl kustomize {path.parent} | plait import -"
+        message = "a folder of kustomize; plait does not build it"
+        raise PlaitError(message, where=str(path.parent), hint=hint, exit_code=2)
+    if path.name == _CHART:
+        raise _helm(str(path.parent), path)
 
 
 def _objects(file: Path, notes: list[Note]) -> Iterator[Manifest]:
@@ -68,14 +82,23 @@ def _objects(file: Path, notes: list[Note]) -> Iterator[Manifest]:
         documents, twice = lenient(text)
     except YamlProblem as error:
         if "{{" in text:
-            raise _helm(f"{name}:{error.problem.line}") from None
-        raise SpecError(name, error.problems) from None
+            raise _helm(f"{name}:{error.problem.line}", file) from None
+        raise SpecError(name, [_with_way_on(one) for one in error.problems]) from None
+    if template := _TEMPLATE.search(text):
+        raise _helm(f"{name}:{text.count(chr(10), 0, template.start()) + 1}", file)
+    if all(node.value is None for node in documents):
+        notes.append(Note(f"{name}:1", "empty: it holds no object"))
     notes += [Note(f"{name}:{problem.line}", problem.message) for problem in twice]
     for node in documents:
         for item in _items(node):
-            manifest = _manifest(name, item, notes)
+            manifest = _manifest(name, file, item, notes)
             if manifest is not None:
                 yield manifest
+
+
+def _with_way_on(problem: Problem) -> Problem:
+    hint = "mend it, or import the other files without it"
+    return replace(problem, hint=f"{problem.hint}; {hint}" if problem.hint else hint)
 
 
 def _text(file: Path, name: str) -> str:
@@ -99,7 +122,7 @@ def _items(node: Node) -> Iterator[Node]:
         yield node
 
 
-def _manifest(name: str, node: Node, notes: list[Note]) -> Manifest | None:
+def _manifest(name: str, file: Path, node: Node, notes: list[Note]) -> Manifest | None:
     where = f"{name}:{node.line}"
     kind, version, metadata = (_value(node, key) for key in ("kind", "apiVersion", "metadata"))
     own = metadata["name"][1].value if isinstance(metadata, dict) and "name" in metadata else None
@@ -109,7 +132,7 @@ def _manifest(name: str, node: Node, notes: list[Note]) -> Manifest | None:
         notes.append(Note(where, "no Kubernetes object: it has no apiVersion, kind or metadata.name"))
         return None
     if "{{" in f"{kind}{own}":
-        raise _helm(where)
+        raise _helm(where, file)
     data = node.plain()
     data["metadata"] = {**(data.get("metadata") or {}), "name": own}
     return Manifest(where, data)
@@ -120,6 +143,7 @@ def _value(node: Node, key: str) -> Any:
     return pair[1].value if pair else None
 
 
-def _helm(where: str) -> PlaitError:
-    hint = "helm template RELEASE CHART | plait import -"
+def _helm(where: str, file: Path) -> PlaitError:
+    chart = next((folder for folder in file.parents if (folder / _CHART).is_file()), "CHART")
+    hint = f"helm template RELEASE {chart} | plait import -"
     return PlaitError("a Helm template, and no manifest", where=where, hint=hint, exit_code=2)

@@ -5,80 +5,98 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_PATCH = "functions.yaml has no field for it: patch it in overlays/ENV/FUNCTION/kustomization.yaml"
-_KEEP = "keep its file, as a resource of overlays/ENV/kustomization.yaml"
+_PATCH = "a patch in overlays/ENV/FUNCTION/kustomization.yaml keeps it"
+KEEP = "keep its file, named under resources in overlays/ENV/kustomization.yaml"
 
 REASONS: Mapping[str, str] = {
     # An object as a whole.
-    "kind": f"plait writes no {{kind}}: {_KEEP}",
+    "kind": f"plait writes no objects of this kind: {KEEP}",
     "version": "plait does not know {version}",
     "malformed": "{field} is nothing that Kubernetes takes",
     "pod": "a Pod by itself is started by nobody again: functions are Deployments or Knative Services",
-    "other-workload": f"functions are Deployments or Knative Services: {_KEEP}",
+    "other-workload": f"functions are Deployments or Knative Services: {KEEP}",
     "owned": "its owner ({owner}) makes it",
-    "config-map": f"functions.yaml refers to ConfigMaps and holds none: {_KEEP}",
-    "secret": "functions.yaml refers to Secrets and holds none; spec.externalSecrets fills them from a store",
-    "account": f"functions.yaml names service accounts and writes none with rights: {_KEEP}",
+    "config-map": f"functions.yaml refers to ConfigMaps and holds none: {KEEP}",
+    "secret": "functions.yaml holds no Secret: it stays in the cluster, or spec.externalSecrets fills it",
+    "account": f"functions.yaml names service accounts and writes none with rights: {KEEP}",
     "account-default": "its pull secrets are in functions.yaml; the account is the namespace's own",
-    "network-policy": "spec.networkPolicy: true has plait write them",
-    "external-secret": "write it under spec.externalSecrets",
+    "network-policy": f"spec.networkPolicy: true has plait write its own, for events alone; {KEEP}",
+    "external-secret": f"spec.externalSecrets cannot say it ({{why}}): {KEEP}",
     "crd": "what defines kinds is installed with their controller, not with functions",
     "kustomization": "it is built by kustomize: give plait import the output of kubectl kustomize",
     "other-namespace": "it is in the namespace {namespace}: a functions.yaml is for one namespace",
-    "service-alone": f"no Deployment of these files has its pods: {_KEEP}",
+    "service-alone": f"no Deployment of these files has its pods: {KEEP}",
     "service-other": "its selector is not for the pods of {name}: the function's own Service takes its place",
     "service-second": "another Service, {other}, stands for the same pods: a function has one",
     "autoscaler": "nothing of these files is what it scales",
-    "autoscaler-metric": "plait scales by CPU utilisation alone",
-    "autoscaler-cpu": "it measures CPU, and the container requests none",
+    "autoscaler-metric": "scale in functions.yaml is by CPU utilisation alone. Keep its file, named under "
+    "resources in overlays/ENV/FUNCTION/kustomization.yaml, and patch spec.replicas away there",
+    "autoscaler-cpu": "it measures CPU, and the container requests none: give it a request, and scale",
     "budget": "plait writes one, maxUnavailable 1, for each function that runs in several pods",
     "name": "its name cannot be a function's: {why}",
     "same-name": "{other} is the function {function} already",
     "no-container": "it has no container with an image that plait can read",
     # Events.
-    "broker": "a functions.yaml has one Broker, {broker}",
-    "trigger-broker": "its Broker is {broker}; a functions.yaml has one, {chosen}",
-    "trigger-broker-namespace": "its Broker is in another namespace ({namespace})",
+    "broker": f"a functions.yaml has one Broker, {{broker}}: {KEEP}; or import its Triggers "
+    "into another functions.yaml",
+    "trigger-broker": f"its Broker is {{broker}}; a functions.yaml has one, {{chosen}}; {KEEP}",
+    "trigger-broker-namespace": f"its Broker is in another namespace ({{namespace}}): {KEEP}",
     "subscriber-uri": "its subscriber is a URI ({uri}), not a function: {keep}",
-    "subscriber-path": "its subscriber has a path ({uri}); events reach a function at /",
+    "subscriber-path": "its subscriber has a path ({uri}); events reach a function at /: {keep}",
     "subscriber-kind": "its subscriber is a {other}, not a function: {keep}",
     "subscriber-namespace": "its subscriber is in another namespace ({namespace}): {keep}",
-    "subscriber-missing": "its subscriber, {other}, is no workload of these files: {keep}",
-    "subscriber-none": "it has no subscriber",
+    "subscriber-missing": "its subscriber, {other}, is no workload of these files: import them together "
+    "with its manifests, or {keep}",
+    "subscriber-none": "it has no subscriber: nothing gets its events",
     "trigger": "functions.yaml cannot say it: {why}",
     "trigger-name": "its name has more than 63 characters: choose a shorter one for the subscription",
-    "no-field": "functions.yaml has no field for it",
+    "no-field": f"functions.yaml has no {{field}} of a {{kind}}: {_PATCH}",
     "dead-letter": "functions.yaml cannot say it: a dead letter sink is a function, a URI or an object",
     "channel-template": "Brokers take their channel from spec.config since Knative 0.14",
     # Fields.
-    "field": _PATCH,
+    "field": f"functions.yaml has no {{field}}: {_PATCH}",
+    "loose": "{why}. To have it all the same, patch it in overlays/ENV/FUNCTION/kustomization.yaml, and the "
+    "Namespace's label pod-security.kubernetes.io/enforce in overlays/ENV/_environment/kustomization.yaml",
     "refused": "functions.yaml refuses it: {why}",
-    "sidecar": "a function is one container; a patch in overlays/ENV/FUNCTION can add others",
-    "command": "functions.yaml has no command and no args: make them the image's, or patch them in",
-    "env-from": "functions.yaml names each variable: add those you need to env",
-    "env-field": "functions.yaml takes texts and keys of Secrets and ConfigMaps: patch it in",
-    "env-optional": "with functions.yaml the key has to be there",
+    "sidecar": f"a function is one container: {_PATCH}, as a restricted pod may have it",
+    "command": f"functions.yaml has no {{field}}: make it the image's; {_PATCH} meanwhile",
+    "env-from": f"functions.yaml names each variable; {_PATCH} as a whole",
+    "env-field": f"env takes texts and keys of Secrets and ConfigMaps: {_PATCH}",
+    "env-optional": f"in functions.yaml the key has to be there: {_PATCH}",
     "env-reserved": "{variable} is set by Knative",
-    "security": "plait sets its own security context, for restricted pods: no root, no privileges",
-    "pull-policy": "left to Kubernetes (Always for :latest, else IfNotPresent); a tag should mean one image",
-    "ports": "a function has one port, {port}",
-    "protocol": "plait serves HTTP/1.1: the port's name is plait's",
-    "probe": "functions.yaml has HTTP probes by path and port",
+    "security": f"functions.yaml has no {{field}}: {_PATCH}",
+    "pull-policy": "functions.yaml leaves imagePullPolicy to Kubernetes (Always for :latest, else "
+    f"IfNotPresent): {_PATCH}",
+    "pull-policy-minikube": "platform minikube pulls no image that was loaded by hand",
+    "ports": f"a function has one port, {{port}}: for others {_PATCH}",
+    "protocol": "a function is sent HTTP/1.1, which its server has to take beside h2c: the "
+    "port's name is plait's",
+    "probe": f"probes in functions.yaml are HTTP, by path and port: {_PATCH}",
     "probe-port": "its port is no number and no name of a port of the container",
-    "automount": "plait mounts the token of an account that is named",
-    "grace": "plait gives a function its timeout and 10 seconds: 11 seconds at the least",
-    "service-port": "a function's Service listens on port 80: it is what Triggers send to",
-    "service-type": "a function's Service is of type ClusterIP: events come from the Broker",
+    "automount": f"with serviceAccount the token is mounted: {_PATCH}",
+    "grace": f"plait gives a function its timeout and 10 seconds, 11 at the least: {_PATCH}",
+    "service-port": f"a function's Service listens on port 80, to which Triggers send: for others {_PATCH}",
+    "service-type": f"a function's Service has a cluster IP, as events come from the Broker: {_PATCH}",
     "revision-name": "Knative names revisions itself",
     "traffic": "plait sends all traffic to the latest revision; Git says which that is",
-    "autoscaler-field": "functions.yaml has min, max and target of an autoscaler",
-    "budget-field": "plait's PodDisruptionBudget has maxUnavailable 1",
+    "autoscaler-field": f"scale in functions.yaml is min, max and target, no {{field}}: {_PATCH}",
+    "budget-field": f"plait's PodDisruptionBudget has maxUnavailable 1, no other {{field}}: {_PATCH}",
     "own-label": "plait sets this label itself",
     "tool-label": "who sets it is another tool, or it tells a version that overlays decide",
-    "metadata": "a function's labels and annotations are its workload's; a patch in the overlay adds others",
-    "conflict": "its pods have another value, which is taken",
-    "namespace-metadata": "patch it in overlays/ENV/_environment/kustomization.yaml",
+    "metadata": f"a function's labels and annotations are its workload's: {_PATCH}",
+    "conflict": f"its pods have another value, which functions.yaml has: {_PATCH}",
+    "namespace-metadata": "functions.yaml has no {field} of a {kind}: a patch in "
+    "overlays/ENV/_environment/kustomization.yaml keeps it",
 }
+
+PATCHED = frozenset(
+    """
+    field no-field refused sidecar command env-from env-field env-optional security pull-policy ports probe
+    automount grace service-port service-type dead-letter autoscaler-field budget-field metadata conflict
+    namespace-metadata
+    """.split()  # noqa: SIM905 - words are read more easily so
+)
+"""The rules of fields that a patch brings back."""
 
 FIELDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.DOTALL), rule)
@@ -109,7 +127,6 @@ KINDS: Mapping[str, str] = {
     "Secret": "secret",
     "ServiceAccount": "account",
     "NetworkPolicy": "network-policy",
-    "ExternalSecret": "external-secret",
     "CustomResourceDefinition": "crd",
     "Kustomization": "kustomization",
     "HorizontalPodAutoscaler": "autoscaler",

@@ -17,6 +17,16 @@ from plait.resources.pod import DEFAULT_TIMEOUT, GRACE
 NOTHING = object()
 """The value of a field that is not there."""
 
+RISKS = ("lost", "changed", "added", "same")
+"""Which differences to look at first: gone, another value, plait's own addition, another form of the same."""
+
+
+def risk(old: Any, new: Any) -> str:
+    """What two values tell of a difference's risk (NOTHING or None: not there)."""
+    if new is NOTHING or new is None:
+        return "lost"
+    return "added" if old is NOTHING or old is None else "changed"
+
 
 @dataclass(frozen=True)
 class Case:
@@ -53,12 +63,14 @@ class Rule:
         path: a pattern of the whole path as messages show it.
         reason: in words.
         holds: what else must be so.
+        risk: which of RISKS it is, where the two values do not tell.
     """
 
     kinds: tuple[str, ...]
     path: re.Pattern[str]
     reason: str
     holds: Callable[[Case], bool]
+    risk: str | None = None
 
     def explains(self, case: Case) -> bool:
         """Whether the rule explains the difference."""

@@ -79,6 +79,11 @@ _SPECS: Mapping[tuple[str, str], Shape] = {
         "delivery": _DELIVERY,
     },
     ("autoscaling", "HorizontalPodAutoscaler"): _SCALER,
+    ("external-secrets.io", "ExternalSecret"): {
+        "secretStoreRef": dict,
+        "target": dict,
+        "data": [{"secretKey": str, "remoteRef": dict}],
+    },
     ("policy", "PodDisruptionBudget"): {"selector": {"matchLabels": _TEXTS}},
 }
 _ACCOUNT = {"imagePullSecrets": [_NAMED], "automountServiceAccountToken": bool}

@@ -26,7 +26,7 @@ def text(result: Imported) -> str:
     found = []
     for number, line in enumerate(lines, start=1):
         indent = " " * (len(line) - len(line.lstrip()))
-        found += [f"{indent}# {_printable(comment)}" for comment in marked.get(number, ())]
+        found += [f"{indent}# {one_line(comment)}" for comment in marked.get(number, ())]
         found.append(line)
     return _HEAD + "\n".join(found) + "\n"
 
@@ -46,6 +46,6 @@ def _line(node: Node, path: Sequence[str | int]) -> int:
     return line
 
 
-def _printable(comment: str) -> str:
+def one_line(comment: str) -> str:
     """A comment is one line, whatever a manifest holds."""
     return re.sub(r"\s+", " ", "".join(char if char.isprintable() else " " for char in comment))
