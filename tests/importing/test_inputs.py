@@ -102,6 +102,20 @@ def test_a_knative_service_with_all_that_functions_take(tmp_path: Path) -> None:
     assert unexplained(tmp_path, result) == []
 
 
+def test_a_knative_service_of_the_first_days(tmp_path: Path) -> None:
+    """v1alpha1 with runLatest and one container."""
+    inner = container(ports=[], env=[{"name": "A", "value": "1"}])
+    pod = {"container": {key: value for key, value in inner.items() if key != "name"}, "timeoutSeconds": 60}
+    spec = {"runLatest": {"configuration": {"revisionTemplate": {"spec": pod}}}}
+    item = named("serving.knative.dev/v1alpha1", "Service", spec=spec)
+    result = imported(tmp_path, yaml(item, trigger()))
+    found = function(result)
+    assert (found["image"], found["env"], found["timeout"]) == (inner["image"], {"A": "1"}, 60)
+    assert found["subscribes"]
+    assert result.left == []
+    assert unexplained(tmp_path, result) == []
+
+
 def test_a_deployment_with_all_that_functions_take(tmp_path: Path) -> None:
     """Port by name, probes by name and number, grace, an autoscaler, a budget, another name than its Service's."""
     pod = {"terminationGracePeriodSeconds": 60}

@@ -70,6 +70,7 @@ def _deployment(changing: Changing, _: str) -> None:
 
 
 def _knative(changing: Changing, _: str) -> None:
+    _run_latest(changing)
     at = ("spec", "template", "metadata", "annotations")
     annotations = get(changing.data, *at)
     if isinstance(annotations, dict) and any(key in _SPELLINGS for key in annotations):
@@ -81,6 +82,19 @@ def _knative(changing: Changing, _: str) -> None:
                 )
         changing.data = put(changing.data, at, spelt)
     _pod(changing)
+
+
+def _run_latest(changing: Changing) -> None:
+    """The first form of v1alpha1, of before Serving 0.7."""
+    configuration = get(changing.data, "spec", "runLatest", "configuration") or {}
+    template = get(configuration, "revisionTemplate")
+    container = get(template, "spec", "container")
+    if container is None:
+        return
+    rest = {key: value for key, value in template["spec"].items() if key != "container"}
+    reason = "runLatest.configuration.revisionTemplate with one container is template today"
+    changing.put(("spec", "template"), {**template, "spec": {**rest, "containers": [container]}}, reason)
+    changing.put(("spec", "runLatest"), None, reason)
 
 
 def _pod(changing: Changing) -> None:
