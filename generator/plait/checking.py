@@ -7,15 +7,15 @@ the flow, files of plait's edited by hand, drift, and what an environment would 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from plait import disk, promote, state
 from plait.contracts.checking import mistakes
 from plait.errors import PlaitError, Problem, SpecError
-from plait.findings import Placed, of_flow, of_history, of_overlays
+from plait.findings import Placed, allowed, of_flow, of_history, of_overlays
 from plait.flow import Flow
 from plait.project import SPEC, Project, load_spec
 from plait.spec.load import Source
@@ -32,7 +32,7 @@ class Finding:
         rule: its kind, a key of RULES.
         path: the file, relative to the folder of functions.yaml.
         line, column: counted from 1; 1 where the file as a whole is meant.
-        quoted: the line of the file, or None.
+        quoted: the line of the file, or None; a line with a secret in it is never quoted.
     """
 
     level: Level
@@ -60,9 +60,11 @@ RULES = {  # what holds where the rule is kept; each has a page in docs/findings
     "user-entry": "a folder that goes holds nothing of the user's",
     "drift": "the tree is what functions.yaml says",
     "dead-letter": "every dead letter sink runs in the environment that names it",
+    "missing-file": "every file that an overlay names is there",
     "patch-without-target": "every patch of the user's has something to patch",
     "selector-labels": "no label is written into a Knative Service's selector",
     "merge-patch": "custom resources are patched by JSON 6902",
+    "feature": "no patch of the user's needs a feature of Knative that is off by default",
     "openapi": "kustomize knows the built-in kinds as they are",
     "immutable": "nothing changes that a cluster cannot change in place",
     "tree": "what is on disk can be read",
@@ -102,7 +104,9 @@ def check(root: Path, against: str = "HEAD") -> tuple[list[Finding], int]:
         source = load_spec(root)
     except SpecError as error:
         return [_of_problem("error", "spec", problem) for problem in error.problems], error.exit_code
-    found = [*_warnings(source), *_sources(root, source), *(broken := list(_contracts(root, source)))]
+    told = [*_warnings(source), *_sources(root, source)]
+    told = [item for item in told if not allowed(source.text, item.line, item.rule)]
+    found = _without_secrets([*told, *(broken := list(_contracts(root, source)))])
     if broken:  # generate would stop there
         return found, 1
     try:
@@ -112,14 +116,19 @@ def check(root: Path, against: str = "HEAD") -> tuple[list[Finding], int]:
     return found, int(any(finding.level == "error" for finding in found))
 
 
+def _without_secrets(found: Sequence[Finding]) -> list[Finding]:
+    """The same, with no line quoted that holds a secret: findings go into logs."""
+    secret = {item.line for item in found if item.rule == "secret"}
+    return [replace(item, quoted=None) if item.line in secret else item for item in found]
+
+
 def _sources(root: Path, source: Source) -> Iterator[Finding]:
     """Source folders that are not there; only `packaging: configMap` would stop generate."""
     for name, function in source.spec.spec.functions.items():
         if function.source and not (root / function.source).is_dir():
             at = ("spec", "functions", name, "source")
-            problem = source.problem(
-                at, f"no such folder: {function.source}", "plait new writes a first function"
-            )
+            hint = disk.folder_hint(root, function.source)
+            problem = source.problem(at, f"no such folder: {function.source}", hint)
             yield _of_problem("warning", "source", problem)
 
 

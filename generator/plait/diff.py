@@ -1,7 +1,8 @@
 """Two revisions, or two environments, against one another: objects, and what it means.
 
 The objects are those that plait renders from functions.yaml and the overlays' state; entries of the user's in
-overlays are not applied, and where there are some it is said.
+overlays are not applied, and where there are some it is said. What functions emit stands in functions.yaml
+alone: two revisions have one each, two environments share it, and promoted/ does not hold it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plait import git, render
-from plait.compare import Change, changes, meaning
+from plait.compare import Change, changes, emitted, meaning
 from plait.edits import Object
 from plait.errors import PlaitError
 from plait.project import SPEC, Project
@@ -36,7 +37,7 @@ class Difference:
     note: str | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.objects)
+        return bool(self.objects or self.sentences)
 
 
 def between(root: Path, span: str) -> list[Difference]:
@@ -71,8 +72,11 @@ def _at(stack: ExitStack, root: Path, revision: str) -> Project | None:
 def _environments(project: Project, before: str, after: str) -> Difference:
     """The namespaces are the environments' own, and no difference."""
     old, new = ([_anywhere(item) for item in _objects(project, name)] for name in (before, after))
-    notes = list(filter(None, (_note(project, name) for name in (before, after))))
-    return Difference(f"{before}..{after}", meaning(old, new), changes(old, new), "; ".join(notes) or None)
+    notes = [note for name in (before, after) if (note := _note(project, name))]
+    objects, sentences = changes(old, new), meaning(old, new)
+    if not sentences:
+        notes += [note for name in dict.fromkeys((before, after)) if (note := _unknown(project, name))]
+    return Difference(f"{before}..{after}", sentences, objects, "; ".join(notes) or None)
 
 
 def _anywhere(item: Object) -> Object:
@@ -86,7 +90,27 @@ def _revisions(old: Project | None, new: Project | None) -> Iterator[Difference]
     for name in dict.fromkeys(names):
         before, after = _objects(old, name), _objects(new, name)
         note = _note(new, name) if new and name in new.overlays else None
-        yield Difference(name, meaning(before, after), changes(before, after), note)
+        sentences = [*meaning(before, after), *_emitted(old, new, name)]
+        yield Difference(name, sentences, changes(before, after), note)
+
+
+def _emitted(old: Project | None, new: Project | None, name: str) -> Iterator[str]:
+    """Of an environment that follows functions.yaml then and now: a gated one runs what was promoted."""
+    if old and new and _follows(old, name) and _follows(new, name):
+        yield from emitted.sentences(old.flow, new.flow, sorted(new.flow.functions))
+
+
+def _follows(project: Project, name: str) -> bool:
+    environment = project.flow.environments.get(name)
+    return environment is not None and environment.promotesFrom is None
+
+
+def _unknown(project: Project, name: str) -> str | None:
+    """What a comparison without a sentence leaves open."""
+    emits = any(function.emits for function in project.flow.functions.values())
+    if _follows(project, name) or not emits:
+        return None
+    return f"what {name}'s functions emit is not compared: promoted/ does not hold it"
 
 
 def _objects(project: Project | None, name: str) -> list[Object]:

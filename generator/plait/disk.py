@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from plait.errors import PlaitError
+from plait.errors import PlaitError, closest
 from plait.order import TOPS, steps
 from plait.tree import Changes
 
@@ -114,6 +114,18 @@ def apply(root: Path, changes: Changes, leftovers: list[str], progress: Progress
         progress(total, total)
 
 
+def place(root: Path, path: str) -> Path:
+    """Where a path below `root` is. Raises PlaitError where it is a symbolic link or leads through one.
+
+    Of an absolute path the file itself is looked at: which folder it is in was the user's choice.
+    """
+    asked = Path(path)
+    for part in [asked] if asked.is_absolute() else [*reversed(asked.parents), asked]:
+        if part != Path() and (root / part).is_symlink():
+            raise _link(part.as_posix())
+    return root / asked
+
+
 def write(path: Path, content: bytes) -> None:
     """Write one file atomically. Raises PlaitError."""
     _write(path, content, set())
@@ -202,17 +214,28 @@ def files_below(root: Path, folder: str, limit: int) -> Mapping[str, bytes]:
     Raises:
         PlaitError: there is no such folder; a symbolic link leads to it or is in it; it holds more.
     """
-    for part in [*reversed(Path(folder).parents), Path(folder)]:
-        if (root / part).is_symlink():
-            raise _link(part.as_posix())
-    if not (root / folder).is_dir():
-        raise PlaitError("no such folder", where=folder, hint="plait new writes a first function")
+    if not place(root, folder).is_dir():
+        raise PlaitError("no such folder", where=folder, hint=folder_hint(root, folder))
     found: dict[str, bytes] = {}
     for path in _walk(root / folder, folder):
         found[path.relative_to(root / folder).as_posix()] = read(path, limit)
         if sum(map(len, found.values())) > limit:
             raise PlaitError(f"holds more than {limit} bytes", where=folder, hint="use packaging: image")
     return found
+
+
+def folder_hint(root: Path, folder: str) -> str:
+    """What to do about a folder below `root` that is not there: the one that was most likely meant."""
+    here = root
+    for part in Path(folder).parts:
+        if (here / part).is_dir():
+            here /= part
+            continue
+        beside = [path.name for path in here.iterdir() if path.is_dir()]
+        if (meant := closest(part, beside)) is None:
+            return "plait new writes a first function"
+        here /= meant
+    return f"did you mean {here.relative_to(root).as_posix()!r}?"
 
 
 def _walk(directory: Path, shown: str) -> Iterator[Path]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 MOST_PROBLEMS = 100
 _LONGEST_NAME = 100
 _MOST_CHOICES = 500
+_CLOSE = 0.8  # of difflib's ratio, whose default for any likeness is 0.6
+_SHORTEST_FORM = 3
 
 
 class PlaitError(Exception):
@@ -102,12 +104,42 @@ def short(text: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """`did you mean ...?` for the known name that looks most like `name`, or None."""
+    """`did you mean ...?` for the known name that is most likely meant by `name`, or None."""
+    found = closest(name, known)
+    return f"did you mean {found!r}?" if found else None
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most likely meant by `name`: a slip of the pen, or a short form."""
+    choices = [choice for choice in known if len(choice) <= _LONGEST_NAME]
+    if len(name) > _LONGEST_NAME:
+        return None
+    by_case = {choice.lower(): choice for choice in sorted(choices)}
+    short_for = [choice for choice in by_case if _starts(name.lower(), choice)]
+    likely = short_for if len(short_for) == 1 else _alike(name.lower(), by_case)
+    return by_case[likely[0]] if likely else None
+
+
+def _starts(name: str, choice: str) -> bool:
+    """`prod` for production; a single letter is no name."""
+    return len(name) > 1 and choice.startswith(name)
+
+
+def _alike(name: str, choices: Iterable[str]) -> list[str]:
+    """A close look-alike, else the one name that has these letters in their order, else a distant one."""
     from difflib import get_close_matches  # noqa: PLC0415 - takes long, and most runs have no mistake
 
-    choices = [choice for choice in known if len(choice) <= _LONGEST_NAME]
+    choices = list(choices)
     if len(choices) > _MOST_CHOICES:
         choices = [choice for choice in choices if abs(len(choice) - len(name)) <= 1][:_MOST_CHOICES]
-    by_case = {choice.lower(): choice for choice in sorted(choices)}
-    close = get_close_matches(name.lower(), by_case, n=1) if len(name) <= _LONGEST_NAME else []
-    return f"did you mean {by_case[close[0]]!r}?" if close else None
+    distant = get_close_matches(name, choices, n=1)
+    if distant and get_close_matches(name, distant, cutoff=_CLOSE):
+        return distant
+    short_for = [choice for choice in choices if _abbreviates(name, choice)]
+    return short_for if len(short_for) == 1 else distant
+
+
+def _abbreviates(name: str, choice: str) -> bool:
+    """`stg` for staging: the same first letter, and all others in their order."""
+    letters = iter(choice)
+    return len(name) >= _SHORTEST_FORM and name[0] == choice[:1] and all(char in letters for char in name)

@@ -5,7 +5,7 @@ A Flow knows the Broker, the functions and the Triggers between them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -99,19 +99,25 @@ def may_match(filters: Sequence[dict[str, Any]], event: Event) -> bool:
 
 def verdict(filters: Sequence[dict[str, Any]], event: Event) -> bool | None:
     """Whether such events pass: True, False, or None where it depends on what is not declared."""
-    return _every([_verdict(element, event) for element in filters])
+    return _every(_verdict(element, event) for element in filters)
 
 
 def _verdict(element: dict[str, Any], event: Event) -> bool | None:
     """True, False, or None where it depends on what the declaration does not say."""
     dialect, value = next(iter(element.items()))
     if dialect in ("exact", "prefix", "suffix"):
-        return _every([_compare(dialect, getattr(event, key, None), text) for key, text in value.items()])
+        return _every(_compare(dialect, getattr(event, key, None), text) for key, text in value.items())
     if dialect == "all":
-        return _every([_verdict(item, event) for item in value])
+        return _every(_verdict(item, event) for item in value)
     if dialect == "any":
-        return _invert(_every([_invert(_verdict(item, event)) for item in value]))
-    return _invert(_verdict(value, event)) if dialect == "not" else None
+        return _invert(_every(_invert(_verdict(item, event)) for item in value))
+    return _invert(_verdict(value, event)) if dialect == "not" else _cesql(value, event)
+
+
+def _cesql(expression: str, event: Event) -> bool | None:
+    from plait.filters.constant import verdict as proved  # noqa: PLC0415 - with it comes lark
+
+    return proved(expression, {"type": event.type} | ({"source": event.source} if event.source else {}))
 
 
 def _compare(dialect: str, have: str | None, text: str) -> bool | None:
@@ -122,10 +128,14 @@ def _compare(dialect: str, have: str | None, text: str) -> bool | None:
     return have.endswith(text) if dialect == "suffix" else have == text
 
 
-def _every(verdicts: Sequence[bool | None]) -> bool | None:
-    if False in verdicts:
-        return False
-    return None if None in verdicts else True
+def _every(verdicts: Iterable[bool | None]) -> bool | None:
+    """False at the first False: what comes after it, CESQL maybe, is not looked at."""
+    known = True
+    for verdict in verdicts:
+        if verdict is False:
+            return False
+        known = known and verdict is not None
+    return True if known else None
 
 
 def _invert(verdict: bool | None) -> bool | None:  # noqa: FBT001 (a logical operator)

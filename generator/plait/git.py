@@ -68,14 +68,31 @@ def checkout(folder: Path, commit: str) -> Iterator[Path]:
         yield Path(temporary)
 
 
+def same(folder: Path, commit: str, *paths: str) -> bool:
+    """Whether these paths below the folder hold what they held at a commit; a file not tracked is new."""
+    changed = run(folder, "diff", "--name-only", "--no-ext-diff", commit, "--", *paths)
+    return not changed and not run(folder, "ls-files", "--others", "--", *paths)
+
+
 def dirty(folder: Path) -> Sequence[str]:
     """The files below the folder that differ from HEAD or are new, as `git status --short` shows them."""
     return run(folder, "status", "--porcelain", "--untracked-files=all", "--", ".").splitlines()
 
 
-def last_change(folder: Path, path: str) -> str | None:
-    """Hash and subject of the commit that changed a path last, or None."""
-    return run(folder, "log", "-1", "--no-show-signature", "--format=%h %s", "--", path).strip() or None
+def last_changes(folder: Path, path: str) -> Mapping[str, str]:
+    """Hash and subject of the commit that changed each entry of a folder last, by the entry's name.
+
+    Args:
+        path: of the folder, below `folder`.
+    """
+    names = ("--name-only", "--relative", "--no-renames")
+    log = run(folder, "log", "--no-show-signature", "--format=%x00%h %s", *names, "--", path)
+    found: dict[str, str] = {}
+    for entry in log.split("\0")[1:]:
+        subject, *files = entry.splitlines()
+        for file in filter(None, files):
+            found.setdefault(file.removeprefix(f"{path}/").partition("/")[0], subject)
+    return found
 
 
 def commit(folder: Path, paths: Sequence[str], message: str) -> str:

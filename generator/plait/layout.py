@@ -6,7 +6,8 @@ reads or writes a disk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from plait import overlay, patch, resources
@@ -30,14 +31,43 @@ def base_objects(flow: Flow) -> dict[str, Objects]:
     return shared | {name: resources.of_function(flow, name) for name in sorted(flow.functions)}
 
 
+@dataclass(frozen=True, eq=False)
+class Overlays(Mapping[str, Overlay]):
+    """The environments of a functions.yaml, by name, in its order.
+
+    Each is built when it is asked for, once: one that is broken on disk (`overlay.build` raises PlaitError)
+    does not stand in the way of the others.
+    """
+
+    flow: Flow
+    base: Mapping[str, Objects]
+    states: Mapping[str, State]
+    read_source: ReadSource
+    _built: dict[str, Overlay] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Overlay:
+        """Raises KeyError for an unknown name, PlaitError as `overlay.build`."""
+        if name not in self._built:
+            state = self.states.get(name, overlay.NO_STATE)
+            self._built[name] = overlay.build(self.flow, self.base, name, state, self.read_source)
+        return self._built[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Without building it."""
+        return name in self.flow.environments
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.flow.environments)
+
+    def __len__(self) -> int:
+        return len(self.flow.environments)
+
+
 def overlays(
     flow: Flow, base: Mapping[str, Objects], states: Mapping[str, State], read_source: ReadSource
 ) -> dict[str, Overlay]:
-    """Every environment of functions.yaml, by name."""
-    return {
-        name: overlay.build(flow, base, name, states.get(name, overlay.NO_STATE), read_source)
-        for name in flow.environments
-    }
+    """Every environment of functions.yaml, by name, built. Raises PlaitError as `overlay.build`."""
+    return dict(Overlays(flow, base, states, read_source))
 
 
 def tree(

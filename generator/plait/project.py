@@ -102,8 +102,8 @@ class Project:
 
     @cached_property
     def overlays(self) -> Mapping[str, Overlay]:
-        """Every environment."""
-        return layout.overlays(self.flow, self.base, {**self.states, **self.decided}, self.read_source)
+        """Every environment; a broken one raises PlaitError when it is asked for."""
+        return layout.Overlays(self.flow, self.base, {**self.states, **self.decided}, self.read_source)
 
     @cached_property
     def tree(self) -> Tree:
@@ -134,6 +134,14 @@ class Project:
     def changes(self) -> Changes:
         """What generate would do."""
         return tree.plan(self.tree, self.scan.files, self.states)
+
+    def changes_of(self, environment: str) -> Changes:
+        """What generate would do to base/ and one overlay, whatever the others hold."""
+        state = self.states.get(environment, State())
+        wanted = {**self.base_tree, **layout.overlay_tree(self.overlays[environment], state)}
+        tops = ("base/", f"overlays/{environment}/")
+        have = {path: content for path, content in self.scan.files.items() if path.startswith(tops)}
+        return tree.plan(wanted, have, {environment: state})
 
     def write(self, changes: Changes, progress: disk.Progress | None = None) -> None:
         """Apply the changes below `output`. Raises PlaitError."""

@@ -6,7 +6,7 @@ words (`plait.compare`). Entries of the user's in the overlay are not in it: the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plait import git, markdown, render
@@ -84,14 +84,19 @@ class Proposal:
         yield from markdown.objects(self.target, self.objects)
 
 
-def propose(before: Project, decided: Project, source: str, target: str) -> Proposal:
-    """What the promotion means, against what the target runs now."""
+def propose(before: Project, decided: Project, source: str, target: str, *, commits: bool) -> Proposal:
+    """What the promotion means, against what the target runs now.
+
+    Args:
+        commits: whether to ask git which commit brought each version to the source.
+    """
     now = decided.overlays[target]
     was = _as_it_is(before, target)
     old, new = render.everything(was) if was else [], render.everything(now)
     units = was.units if was else {}
+    released = _released(before, f"overlays/{source}") if commits else {}
     versions = [
-        _version(before, source, name, units.get(name), now.units.get(name))
+        _version(name, units.get(name), now.units.get(name), released.get(name))
         for name in sorted({*units, *now.units} - {ENVIRONMENT})
         if units.get(name) != now.units.get(name)
     ]
@@ -106,9 +111,8 @@ def _as_it_is(project: Project, target: str) -> Overlay | None:
         return None
 
 
-def _version(project: Project, source: str, name: str, was: Unit | None, now: Unit | None) -> Version:
-    commit = _released(project, f"overlays/{source}/{name}") if now else None
-    return Version(name, _shown(was), _shown(now), commit)
+def _version(name: str, was: Unit | None, now: Unit | None, commit: str | None) -> Version:
+    return Version(name, _shown(was), _shown(now), commit if now else None)
 
 
 def _shown(unit: Unit | None) -> str | None:
@@ -117,12 +121,12 @@ def _shown(unit: Unit | None) -> str | None:
     return (unit.image.version if unit.image else None) or "no version"
 
 
-def _released(project: Project, path: str) -> str | None:
-    """None outside of git too: the text is as good without."""
+def _released(project: Project, folder: str) -> Mapping[str, str]:
+    """Nothing outside of git: the text is as good without."""
     try:
-        return git.last_change(project.output, path)
+        return git.last_changes(project.output, folder)
     except PlaitError:
-        return None
+        return {}
 
 
 def _code(version: str | None) -> str:

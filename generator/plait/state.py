@@ -194,18 +194,17 @@ def _image(path: str, data: Mapping[str, Any], name: str) -> Image | None:
 
 
 def _snapshot(path: str, name: str, files: Files, parse: Parse) -> Snapshot:
-    data = _parsed(f"{path}/{KUSTOMIZATION}", files.get(KUSTOMIZATION), parse)
+    data = _parsed(path, KUSTOMIZATION, files.get(KUSTOMIZATION), parse)
     objects, signatures = {}, {}
     for resource in data.get("resources") or []:
         stem, content = str(resource).removesuffix(".yaml"), files.get(str(resource), b"")
-        objects[stem] = _parsed(f"{path}/{resource}", content, parse)
+        objects[stem] = _parsed(path, str(resource), content, parse)
         signatures[stem] = recorded(content) or signature(objects[stem])
     code = _below(files, "code/")
     noted = get(data, "metadata", "annotations", SNAPSHOT)
     if noted not in (None, digest(signatures, code)):
-        hint = "run plait promote again, or take the folder from Git"
         message = "a promotion was cut short here, or code in it was edited by hand"
-        raise PlaitError(message, where=path, hint=hint)
+        raise PlaitError(message, where=path, hint=_way_back(path))
     return Snapshot(objects, _image(f"{path}/{KUSTOMIZATION}", data, name), code, data.get("namespace"))
 
 
@@ -215,8 +214,14 @@ def digest(signatures: Mapping[str, str], code: Files) -> str:
     return signature([signatures, texts])
 
 
-def _parsed(path: str, content: bytes | None, parse: Parse) -> dict[str, Any]:
-    hint = "run plait promote again, or take the file from Git"
+def _way_back(folder: str) -> str:
+    """What mends promoted/. Of two stages in a row that are both broken, only Git has what was promoted."""
+    command = f"git restore --source HEAD --staged --worktree {folder}"
+    return f"run plait promote again, or take it from Git: {command}"
+
+
+def _parsed(folder: str, file: str, content: bytes | None, parse: Parse) -> dict[str, Any]:
+    path, hint = f"{folder}/{file}", _way_back(folder)
     if not content:
         raise PlaitError("missing from a promotion that was cut short", where=path, hint=hint)
     if has_conflict(content):

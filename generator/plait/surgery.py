@@ -36,7 +36,7 @@ class Text:
         self._return = "\r" if "\r\n" in content else ""
         self._tail = "" if content.endswith("\n") else f"{self._return}\n"
         content = content.removeprefix(_BOM) + self._tail
-        documents = parse(content.replace("\r\n", "\n"))
+        documents = parse(content.replace("\r\n", "\n"), merge=True)
         self._lines = content.split("\n")
         self._root = documents[0] if documents else Node(None, "", 1, 1)
         self.data: dict[str, Any] | None = self._root.plain()
@@ -45,6 +45,8 @@ class Text:
         if self.data is not None and self._root.flow:
             hint = "write it with one `key: value` a line; then plait can edit it"
             raise PlaitError("a mapping in {braces}", hint=hint)
+        if self._root.merged:
+            raise PlaitError("a merge key (<<) at the top", hint="write out there what it brings")
         self._splices: list[tuple[int, int, list[str]]] = []
         self._appended: list[str] = []
 
@@ -80,7 +82,8 @@ class Text:
             if isinstance(entry.value, dict) and field in entry.value:
                 found: Node = entry.value[field][1]
                 if found.value == value:
-                    return entry if entry.flow else found
+                    here = entry.line <= found.line <= entry.end_line
+                    return found if here and not entry.flow else entry
         return None
 
     def set_scalar(self, key: str, value: str, after: str) -> None:
@@ -182,7 +185,7 @@ class Text:
         loses_dash = any(
             key not in wanted and name.line == start + 1 for key, (name, _) in node.value.items()
         )
-        if node.flow or not scalars or loses_dash:
+        if node.flow or node.merged or not scalars or loses_dash:
             lines = emit.document([dict(wanted)]).splitlines()
             self._replace_lines(start, node.end_line, [dash + line for line in lines])
             return

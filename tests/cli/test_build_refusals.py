@@ -52,8 +52,9 @@ def test_a_missing_folder(shop: Workspace) -> None:
     """The field is named, and the folder."""
     shop.change("source: functions/orders", "source: functions/order")
     err = shop.refused("build", "orders")
-    assert err.startswith(
+    assert err == (
         "error: functions.yaml: spec.functions.orders.source: functions/order: no such folder\n"
+        "  hint: did you mean 'functions/orders'?\n"
     )
 
 

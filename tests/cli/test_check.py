@@ -195,7 +195,10 @@ def test_every_file_that_cannot_be_read(staged: Workspace) -> None:
         ("tree", "overlays/staging/orders/promoted/service.yaml"),
     ]
     assert found[-1]["message"] == "missing from a promotion that was cut short"
-    assert found[-1]["hint"] == "run plait promote again, or take the file from Git"
+    assert found[-1]["hint"] == (
+        "run plait promote again, or take it from Git: "
+        "git restore --source HEAD --staged --worktree overlays/staging/orders/promoted"
+    )
 
 
 def test_a_symbolic_link(staged: Workspace) -> None:

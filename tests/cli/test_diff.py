@@ -75,6 +75,56 @@ def test_two_environments(history: Workspace) -> None:
     assert "Namespace" not in history.ok("diff", "staging..staging").out
 
 
+EMITS = "emits: [{type: com.example.order.paid, source: /shop/orders}"
+CANCELLED = "{type: com.example.order.cancelled, source: /shop/orders}"
+
+
+def test_what_is_emitted_alone(history: Workspace) -> None:
+    """No object holds it: functions.yaml of then and now say it, and whom it reaches."""
+    history.change(
+        "subscribes: [{type: com.example.order.paid}]\n  external:",
+        "subscribes: [{type: com.example.order.paid}, {type: com.example.order.cancelled}]\n  external:",
+    )
+    history.ok("generate")
+    history.commit("audit listens")
+    history.change(EMITS, f"{EMITS}, {CANCELLED}, {{type: com.example.order.lost}}")
+    history.ok("generate")
+    told = (
+        "  orders now also emits com.example.order.cancelled from /shop/orders, which reaches audit\n"
+        "  orders now also emits com.example.order.lost, which reaches nobody\n"
+    )
+    out = history.ok("diff", "HEAD").out
+    assert told in out
+    assert "staging\n  no difference\n" in out
+    markdown = history.ok("diff", "HEAD", "--format", "markdown").out
+    assert "- orders now also emits com.example.order.lost, which reaches nobody\n" in markdown
+    history.commit("More")
+    assert "  orders no longer emits com.example.order.lost\n" in history.ok("diff", "HEAD..HEAD~1").out
+
+
+def test_what_is_emitted_and_may_reach(history: Workspace) -> None:
+    """A filter over what is not declared leaves it open; a description is for people."""
+    history.change(
+        "subscribes: [{type: com.example.order.paid}]\n  external:",
+        "subscribes: [{type: com.example.order.paid, subject: x}]\n  external:",
+    )
+    history.change(EMITS, "emits: [{type: com.example.order.paid, source: /shop/orders, description: Paid.}")
+    history.ok("generate")
+    assert "emits" not in history.ok("diff", "HEAD").out
+    history.change("source: /shop/orders, description: Paid.", "source: /other")
+    told = "orders now emits com.example.order.paid from /other, which reaches invoice and may reach audit"
+    assert f"  {told}\n" in history.ok("diff", "HEAD").out
+
+
+def test_what_is_emitted_between_environments(history: Workspace) -> None:
+    """promoted/ does not hold it: where nothing is told, that is."""
+    note = "  note: what staging's functions emit is not compared: promoted/ does not hold it\n"
+    assert "emit" not in history.ok("diff", "staging..dev").out
+    history.ok("promote", "dev", "staging")
+    assert note in history.ok("diff", "staging..dev").out
+    assert "emit" not in history.ok("diff", "dev..dev").out
+
+
 def test_json(history: Workspace) -> None:
     """For programs."""
     data = json.loads(history.ok("diff", "HEAD~1..HEAD", "--format", "json").out)

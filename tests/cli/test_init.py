@@ -93,6 +93,36 @@ def test_odd_folder_names(empty: Workspace, folder: str, name: str) -> None:
     empty.ok("-C", folder, "generate")
 
 
+def test_a_folder_whose_name_is_no_name(empty: Workspace) -> None:
+    """What it became is said, unless a name was given."""
+    told = "the application is called my-shop, after the folder My Shop: metadata.name says so\n"
+    assert told in empty.ok("init", "My Shop").err
+    assert "name: my-shop\n" in empty.read("My Shop/functions.yaml")
+    assert "is called" not in empty.ok("init", "Our Shop", "--name", "our-shop").err
+    assert "is called" not in empty.ok("init", "shop").err
+
+
+@pytest.mark.parametrize("link", ["functions", "schemas", "functions/hello"])
+def test_a_folder_that_is_a_link(
+    empty: Workspace, tmp_path_factory: pytest.TempPathFactory, link: str
+) -> None:
+    """Nothing is written through it, and nothing beside it."""
+    outside = tmp_path_factory.mktemp("outside")
+    empty.path(link).parent.mkdir(exist_ok=True)
+    empty.path(link).symlink_to(outside)
+    told = empty.refused("init", *FLAGS)
+    assert told.startswith(f"error: {link}: is a symbolic link; plait neither follows nor replaces it\n")
+    assert list(outside.iterdir()) == []
+
+
+def test_a_file_that_is_a_link_stays(empty: Workspace) -> None:
+    """As any other that is there."""
+    empty.write("shared", "mine\n")
+    empty.path(".gitignore").symlink_to("shared")
+    assert ".gitignore is there already and stays\n" in empty.ok("init", *FLAGS).err
+    assert (empty.path(".gitignore").is_symlink(), empty.read("shared")) == (True, "mine\n")
+
+
 def test_a_bad_name(empty: Workspace) -> None:
     """Exit code 2, nothing written."""
     told = empty.refused("init", "--name", "My Shop", code=2)

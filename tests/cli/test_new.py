@@ -57,6 +57,21 @@ def test_the_entry_goes_behind_the_last_function(shop: Workspace) -> None:
     assert added(shop, SHOP) == SHOP.replace("  external", f"{entry()}  external")
 
 
+@pytest.mark.parametrize("link", ["functions", "functions.yaml"])
+def test_a_link(empty: Workspace, tmp_path_factory: pytest.TempPathFactory, link: str) -> None:
+    """It is neither followed nor replaced, and nothing is written."""
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "functions.yaml").write_text(SHOP)
+    if link == "functions":
+        empty.write("functions.yaml", SHOP)
+    empty.path(link).symlink_to(outside if link == "functions" else outside / link)
+    told = empty.refused("new", "python", "more")
+    assert told.startswith(f"error: {link}: is a symbolic link; plait neither follows nor replaces it\n")
+    assert [path.name for path in outside.iterdir()] == ["functions.yaml"]
+    assert (outside / "functions.yaml").read_text() == SHOP
+    assert empty.path(link).is_symlink()
+
+
 def test_an_image(shop: Workspace) -> None:
     """Instead of the place holder."""
     shop.ok("new", "python", "more", "--image", "localhost:5000/more:v1")

@@ -126,6 +126,26 @@ What it means:
     )
 
 
+def test_each_version_has_its_own_commit(
+    released: Workspace, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of all commits the last that touched the function; git is asked once for all, and not where nobody reads it."""
+    orders = released.git("log", "-1", "--format=%h").strip()
+    released.ok("release", "dev", "invoice=registry.example.com/shop/invoice:3.0.0")
+    released.commit("invoice 3.0.0")
+    invoice = released.git("log", "-1", "--format=%h").strip()
+    released.write("README", "x")
+    released.commit("Nothing of it")
+    log = tmp_path_factory.mktemp("trace") / "git.log"
+    monkeypatch.setenv("GIT_TRACE", str(log))
+    out = released.ok("promote", "dev", "staging", "--format", "markdown", "--dry-run").out
+    assert f"| invoice | `1.0.0` | `3.0.0` | {invoice} invoice 3.0.0 |\n" in out
+    assert f"| orders | `1.0.0` | `2.0.0` | {orders} orders 2.0.0 " in out
+    assert log.read_text().count("git log") == 1
+    released.ok("promote", "dev", "staging")
+    assert log.read_text().count("git log") == 1
+
+
 def test_markdown_and_the_promotion_itself(released: Workspace) -> None:
     """Without --dry-run the text comes, and the promotion is done."""
     assert released.ok("promote", "dev", "staging", "--format", "markdown").out.startswith("## Promote dev")

@@ -88,16 +88,40 @@ def test_entries_of_the_user_around_it_stay(staged: Workspace) -> None:
     assert staged.files() == before
 
 
-@pytest.mark.parametrize(
-    "command", [["generate"], ["status"], ["render", "staging"], ["release", "dev", "orders"]]
-)
+@pytest.mark.parametrize("command", [["generate"], ["render", "staging"], ["release", "dev", "orders"]])
 def test_other_commands_name_the_file(staged: Workspace, command: list[str]) -> None:
     """And how it is mended."""
     delete(staged, f"{PROMOTED}/deployment.yaml")
     assert staged.refused(*command) == (
         f"error: {PROMOTED}/deployment.yaml: missing from a promotion that was cut short\n"
-        "  hint: run plait promote again, or take the file from Git\n"
+        "  hint: run plait promote again, or take it from Git: "
+        f"git restore --source HEAD --staged --worktree {PROMOTED}\n"
     )
+
+
+@pytest.mark.parametrize("spoil", [delete, conflict])
+def test_two_stages_in_a_row_are_broken(staged: Workspace, spoil: object) -> None:
+    """No promotion mends them: the hint has the command that does."""
+    assert callable(spoil)
+    staged.git("init", "--quiet")
+    staged.commit("All")
+    before = staged.files()
+    stages = ("staging", "production")
+    for stage in stages:
+        spoil(staged, f"overlays/{stage}/orders/promoted/deployment.yaml")
+    staged.git("add", "--all")
+    told = staged.refused("promote", "staging", "production")
+    staged.git(*told.strip().rpartition("from Git: git ")[2].split())
+    staged.ok("promote", "staging", "production")
+    assert staged.files() == before
+
+
+@pytest.mark.parametrize("command", [["render", "production"], ["diff", "dev..production"]])
+def test_commands_about_other_environments_go_on(staged: Workspace, command: list[str]) -> None:
+    """A broken stage is in nobody else's way."""
+    whole = staged.ok(*command).out
+    delete(staged, f"{PROMOTED}/deployment.yaml")
+    assert staged.ok(*command).out == whole
 
 
 def test_a_hand_edit_is_no_break(staged: Workspace) -> None:

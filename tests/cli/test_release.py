@@ -97,6 +97,22 @@ def test_generate_says_that_a_version_is_pinned(shop: Workspace) -> None:
     ]
 
 
+def test_generate_says_what_stays_at_a_registry_that_is_named_no_more(shop: Workspace) -> None:
+    """A version may have been released to there: it stays, and one line has the command that takes it back."""
+    shop.change("dev: {platform: minikube}", "dev: {platform: minikube, registry: mirror.example.com/cache}")
+    shop.ok("generate")
+    shop.ok("release", "dev", "orders=registry.example.com/shop/orders:2.0.0")
+    shop.change(", registry: mirror.example.com/cache", "")
+    (told,) = [line for line in shop.ok("generate").err.splitlines() if "registry" in line]
+    start, _, command = told.partition(": ")
+    assert start == "dev pulls 2 functions from another registry than functions.yaml names"
+    invoice, orders = "registry.example.com/shop/invoice:1.0.0", "registry.example.com/shop/orders:2.0.0"
+    assert command == f"plait release dev invoice={invoice} orders={orders}"
+    shop.ok(*command.split()[1:])
+    assert "mirror" not in shop.read("overlays/dev/orders/kustomization.yaml")
+    assert "registry" not in shop.ok("generate").err
+
+
 def test_follow_and_pin_again(shop: Workspace) -> None:
     """A comment behind the name lets it follow; a release without --follow takes it away."""
     shop.ok("release", "dev", "orders", "--follow")

@@ -46,6 +46,17 @@ def test_a_folder_in_its_place(empty: Workspace) -> None:
     assert empty.refused("schema") == f"error: {PATH}: Is a directory\n"
 
 
+@pytest.mark.parametrize(("link", "output"), [("schemas", PATH), ("a.json", "a.json"), ("a.json", "/a.json")])
+def test_a_link(empty: Workspace, link: str, output: str) -> None:
+    """It is neither followed nor replaced."""
+    empty.write("outside/a.json", "mine\n")
+    empty.path(link).symlink_to("outside" if link == "schemas" else "outside/a.json")
+    output = str(empty.path("a.json")) if output.startswith("/") else output
+    told = empty.refused("schema", "-o", output)
+    assert ": is a symbolic link; plait neither follows nor replaces it\n" in told
+    assert empty.path(link).is_symlink()
+
+
 @pytest.mark.parametrize("runtime", ["python", "node", "wasm", "none"])
 def test_what_init_writes_is_valid(empty: Workspace, runtime: str) -> None:
     """An editor shows no mistake in a first functions.yaml."""

@@ -194,3 +194,36 @@ def test_no_function(shop: Workspace) -> None:
     shop.write("functions.yaml", start + "  external" + end.partition("  external")[2])
     shop.ok("generate")
     assert len(shop.ok("status").out.splitlines()) == 2
+
+
+def broken(workspace: Workspace, environment: str) -> str:
+    """Break a promotion; its path."""
+    path = f"overlays/{environment}/orders/promoted/deployment.yaml"
+    workspace.path(path).unlink()
+    return path
+
+
+def test_a_broken_environment(staged: Workspace) -> None:
+    """It is marked and hides none of the others; what is promoted from it cannot be compared. Exit code 1."""
+    path = broken(staged, "staging")
+    result = staged.plait("status")
+    assert result.code == 1
+    assert result.out == (
+        "                            dev      staging (from dev)  production (from staging)\n"
+        "Namespace, Broker, secrets  current  broken              not compared\n"
+        "invoice                     1.0.0    broken              1.0.0 (not compared)\n"
+        "orders                      1.0.0    broken              1.0.0 (not compared)\n"
+    )
+    assert result.err.startswith(f"error: {path}: missing from a promotion that was cut short\n  hint: ")
+    shown = json.loads(staged.plait("status", "--format", "json").out)["orders"]
+    assert shown["dev"] == running("1.0.0")
+    assert shown["staging"] is None
+    assert shown["production"] == running("1.0.0", ahead="unknown")
+
+
+def test_every_broken_environment_is_told(staged: Workspace) -> None:
+    """Each with its error."""
+    paths = [broken(staged, name) for name in ("staging", "production")]
+    result = staged.plait("status")
+    assert [line.split(": ")[1] for line in result.err.splitlines() if line.startswith("error: ")] == paths
+    assert result.out.splitlines()[2].split() == ["invoice", "1.0.0", "broken", "broken"]

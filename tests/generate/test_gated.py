@@ -125,7 +125,8 @@ def test_code_in_promoted_that_was_edited_is_detected(repository: Repository) ->
     repository.write("overlays/live/orders/promoted/code/function.py", "def handle(event):\n    return 1\n")
     assert repository.refused("generate") == (
         "error: overlays/live/orders/promoted: a promotion was cut short here, or code in it was edited by hand\n"
-        "  hint: run plait promote again, or take the folder from Git\n"
+        "  hint: run plait promote again, or take it from Git: "
+        "git restore --source HEAD --staged --worktree overlays/live/orders/promoted\n"
     )
     repository.ok("promote", "dev", "live", "orders")
     assert repository.files() == before
@@ -138,7 +139,8 @@ def test_a_promotion_that_was_cut_short_is_reported(repository: Repository, lost
     (repository.root / LIVE / "orders/promoted" / lost).unlink()
     assert repository.refused("generate") == (
         f"error: {LIVE}/orders/promoted/{lost}: missing from a promotion that was cut short\n"
-        "  hint: run plait promote again, or take the file from Git\n"
+        "  hint: run plait promote again, or take it from Git: "
+        f"git restore --source HEAD --staged --worktree {LIVE}/orders/promoted\n"
     )
     repository.ok("promote", "dev", "live", "orders")
     assert repository.files() == before

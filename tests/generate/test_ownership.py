@@ -123,7 +123,8 @@ def test_conflict_markers_in_promoted_are_reported(repository: Repository) -> No
     repository.write(PROMOTED, "<<<<<<< HEAD\n" + repository.read(PROMOTED))
     assert repository.refused("generate") == (
         f"error: {PROMOTED}: holds merge conflict markers\n"
-        "  hint: run plait promote again, or take the file from Git\n"
+        "  hint: run plait promote again, or take it from Git: "
+        f"git restore --source HEAD --staged --worktree {PROMOTED.rpartition('/')[0]}\n"
     )
 
 

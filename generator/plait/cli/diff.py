@@ -30,7 +30,8 @@ def command(root: Path, span: str, form: str) -> None:
 
     FROM and TO are revisions of git, or names of environments. FROM alone is compared with the files as
     they are. For each environment: what the change means for events, functions and dead letters, and the
-    objects that are added, changed and removed.
+    objects that are added, changed and removed. What functions emit stands in functions.yaml alone: it is
+    told between revisions, for environments that follow functions.yaml.
     """
     click.echo(_FORMATS[form](between(root, span)))
 
@@ -46,7 +47,7 @@ def _lines(one: Difference) -> Iterator[str]:
     if not one:
         yield "  no difference"
     yield from (f"  {sentence}" for sentence in one.sentences)
-    if one.sentences:
+    if one.sentences and one.objects:
         yield ""
     for change in one.objects:
         sign, colour = _SIGNS[change.action]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -53,20 +54,30 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
             where=str(target / SPEC),
             hint="plait new adds a function",
         )
-    name = name or _ask("Name of the application", scaffold.name_from(target.resolve().name))
-    namespace = namespace or _ask("Namespace of the functions", name)
+    called = target.resolve().name
+    proposed = scaffold.name_from(called)
+    chosen = name or _ask("Name of the application", proposed)
+    namespace = namespace or _ask("Namespace of the functions", chosen)
     runtime = runtime or _ask("Runtime of the first function", "python", RUNTIMES)
     platform = platform or _ask("What production runs on", "kubernetes", PLATFORMS)
-    for path, text in _files(name, namespace, runtime, platform).items():
-        if (target / path).exists():
-            show.talk(f"{target / path} is there already and stays")
-            continue
-        disk.create(target / path, text.encode())
-        show.talk(f"wrote {target / path}")
+    _write(target, _files(chosen, namespace, runtime, platform))
+    if name is None and chosen == proposed != called:
+        show.talk(f"the application is called {chosen}, after the folder {called}: metadata.name says so")
     if ci:
         pipeline.write(target, ci)
     where = f" -C {shlex.quote(str(target))}" if target != Path() else ""
     show.talk(f"next: plait{where} generate")
+
+
+def _write(target: Path, files: Mapping[str, str]) -> None:
+    """Every file that is not there yet; none where one of them would go through a link."""
+    places = {path: disk.place(target, path) for path in files if not (target / path).exists()}
+    for path, text in files.items():
+        if path not in places:
+            show.talk(f"{target / path} is there already and stays")
+            continue
+        disk.create(places[path], text.encode())
+        show.talk(f"wrote {target / path}")
 
 
 def _files(name: str, namespace: str, runtime: str, platform: str) -> dict[str, str]:

@@ -27,14 +27,14 @@ def command(root: Path, runtime: str, name: str, image: str | None) -> None:
     The entry goes behind the last function; every other line stays as it is. Never overwrites a file.
     """
     with disk.locked(root, show.waiting):
-        spec = load_spec(root).spec
+        path, spec = disk.place(root, SPEC), load_spec(root).spec
         if name in spec.spec.functions:
             raise PlaitError(f"there is a function {name!r} already", where=SPEC, hint="choose another name")
         entry = scaffold.function_entry(spec.metadata.name, runtime, name, image)
         changed = scaffold.with_function(disk.read(root / SPEC).decode(), name, entry)
         scaffold.check(changed)
         with _source(root, runtime, name):
-            disk.write(root / SPEC, changed.encode())
+            disk.write(path, changed.encode())
     show.talk(f"added {name} to {root / SPEC}; next: its events, then plait generate")
 
 
@@ -45,7 +45,7 @@ def _source(root: Path, runtime: str, name: str) -> Iterator[None]:
     if template is None:
         yield
         return
-    path = root / "functions" / name / template.file
+    path = disk.place(root, f"functions/{name}/{template.file}")
     disk.create(path, template.text.format(name=name).encode())
     try:
         yield

@@ -24,7 +24,7 @@ def write(folder: Path, kind: str) -> None:
     if path is None:
         show.talk(f"the workflow for {kind} is there already and stays")
         return
-    disk.create(top / path, wanted.text.encode())
+    disk.create(disk.place(top, path), wanted.text.encode())
     show.talk(f"wrote {top / path}")
     if kind == "gitlab" and path == wanted.beside:
         show.talk(f"next: in .gitlab-ci.yml, {include(path)}")

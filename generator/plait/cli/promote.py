@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913 - one argument an option
             _require_clean(root)
             _require_branch(root, publication)
         decided = promote.promote(project, source, target, functions, environment=environment)
-        proposal = propose(project, decided, source, target)
+        proposal = propose(project, decided, source, target, commits=form == "markdown")
         if form == "markdown":
             click.echo(proposal.markdown())
         if not (dry_run and form == "markdown"):

@@ -35,7 +35,7 @@ def command(root: Path, output: str) -> None:
     if output == "-":
         click.echo(text, nl=False)
         return
-    path = root / output
+    path = disk.place(root, output)
     if path.exists() and disk.read(path) == text.encode():
         show.talk(f"{path} is current")
         return

@@ -6,7 +6,8 @@ import contextlib
 import difflib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import click
 
@@ -106,12 +107,14 @@ def advice(project: Project) -> None:
 
 def _advise_releases(project: Project, overlay: Overlay) -> None:
     """Versions of an environment's own, in one line, and code that its source folder has left behind."""
-    pinned = []
+    pinned, elsewhere = [], []
     for function, unit in overlay.units.items():
         if function == ENVIRONMENT or unit.follows:
             continue
         named = first_image(project.flow, function).at(overlay.environment.registry)
-        if named != unit.image:
+        if unit.image and overlay.environment.registry is None and unit.image.moved_from(named):
+            elsewhere.append(f"{function}={replace(unit.image, repository=named.repository)}")
+        elif named != unit.image:
             pinned.append(f"{function} {unit.image.version if unit.image else None}")
         if unit.code is not None and unit.code != _source(project, function):
             command = f"plait release {overlay.name} {function}"
@@ -120,6 +123,16 @@ def _advise_releases(project: Project, overlay: Overlay) -> None:
         more = len(pinned) - SHOWN
         shown = ", ".join(pinned[:SHOWN]) + (f" and {more} more" if more > 0 else "")
         talk(f"{overlay.name} keeps its own versions, not those of functions.yaml: {shown}")
+    if elsewhere:
+        _advise_registry(overlay.name, elsewhere)
+
+
+def _advise_registry(environment: str, versions: Sequence[str]) -> None:
+    """What stays at a registry that functions.yaml named for the environment once, or a release."""
+    count = "1 function" if len(versions) == 1 else f"{len(versions)} functions"
+    command = f"plait release {environment} {' '.join(versions[:SHOWN])}"
+    rest = ", then plait generate for the rest" * (len(versions) > SHOWN)
+    talk(f"{environment} pulls {count} from another registry than functions.yaml names: {command}{rest}")
 
 
 def _source(project: Project, function: str) -> Files | None:
@@ -142,10 +155,7 @@ def promoted(project: Project, decided: Project, source: str, target: str) -> No
 
 def stale(project: Project, environment: str) -> None:
     """That a kustomize build of what is on disk would give something older."""
-    changes = project.changes()
-    if any(
-        path.startswith(("base/", f"overlays/{environment}/")) for path in [*changes.writes, *changes.deletes]
-    ):
+    if project.changes_of(environment):
         talk("the tree is not what functions.yaml says; this is what plait generate will make of it")
 
 

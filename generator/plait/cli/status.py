@@ -10,7 +10,7 @@ import click
 
 from plait.cli import show
 from plait.kustomization import ENVIRONMENT
-from plait.matrix import Cell, Matrix, status
+from plait.matrix import Cell, Matrix, Row, status
 from plait.project import Project
 
 _AHEAD = {
@@ -19,6 +19,7 @@ _AHEAD = {
     "code": "behind (code)",
     "shape": "behind (shape)",
     "removed": "to go",
+    "unknown": "not compared",
 }
 
 
@@ -27,23 +28,28 @@ _AHEAD = {
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it."
 )
 @click.pass_obj
-def command(root: Path, form: str) -> None:
+def command(root: Path, form: str) -> int:
     """Show which environment runs which version.
 
     For an environment that others are promoted to, also what is to come: a version, code, a shape (any
-    other change of its objects), a function that is new or gone.
+    other change of its objects), a function that is new or gone. An environment that is broken on disk is
+    said to be, and hides none of the others; the exit code is then 1.
     """
     project = Project.load(root)
     matrix = status(project)
     if form == "json":
-        data = {name: {env: asdict(cell) for env, cell in row.items()} for name, row in matrix.items()}
-        click.echo(json.dumps(data, indent=2))
-        return
-    if not project.overlays:
+        click.echo(json.dumps({name: _plain(row) for name, row in matrix.rows.items()}, indent=2))
+    elif not project.overlays:
         show.talk("functions.yaml has no environments")
-        return
-    for line in _table(project, matrix):
-        click.echo(line)
+    else:
+        click.echo("\n".join(_table(project, matrix)))
+    for error in matrix.broken.values():
+        show.talk(f"error: {error}")
+    return int(bool(matrix.broken))
+
+
+def _plain(row: Row) -> dict[str, dict[str, object] | None]:
+    return {name: asdict(cell) if cell else None for name, cell in row.items()}
 
 
 def _table(project: Project, matrix: Matrix) -> list[str]:
@@ -51,7 +57,7 @@ def _table(project: Project, matrix: Matrix) -> list[str]:
     heads = ["", *(_head(project, name) for name in environments)]
     rows = [
         [_title(name), *(_cell(name, row[environment]) for environment in environments)]
-        for name, row in matrix.items()
+        for name, row in matrix.rows.items()
     ]
     table = [heads, *rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -67,7 +73,9 @@ def _head(project: Project, name: str) -> str:
     return f"{name} (from {before})" if before else name
 
 
-def _cell(name: str, cell: Cell) -> str:
+def _cell(name: str, cell: Cell | None) -> str:
+    if cell is None:
+        return "broken"
     if name == ENVIRONMENT:
         return _AHEAD[cell.ahead] if cell.ahead else "current"
     if cell.image is None:

@@ -45,7 +45,11 @@ def _row(event: Json) -> Row:
 
 
 def _state(event: Json) -> str:
-    """What became of it; with numbers where its Triggers differ."""
+    """What became of it; with numbers where its Triggers differ; and whether it breaks its contract."""
+    return _became(event) + (", breaks contract" if event.get("contract") else "")
+
+
+def _became(event: Json) -> str:
     counts = Counter(_WORDS.get(item["state"], item["state"]) for item in event["deliveries"])
     if len(counts) == 1:
         return str(next(iter(counts)))

@@ -57,7 +57,7 @@ def look(root: Path, name: str, function: Function) -> Source:
     folder = root / function.source
     where = f"functions.yaml: spec.functions.{name}.source: {function.source}"
     if not folder.is_dir():
-        raise PlaitError("no such folder", where=where, hint="it is relative to the folder of functions.yaml")
+        raise PlaitError("no such folder", where=where, hint=disk.folder_hint(root, function.source))
     entry = function.wasm.module if function.wasm else ENTRY[function.runtime]
     if not (folder / entry).is_file():
         raise PlaitError(f"holds no {entry}", where=where, hint=f"runtime: {function.runtime} starts from it")

@@ -64,6 +64,11 @@ class Image:
         path = self.repository.removeprefix(f"{self.host}/") if self.host else self.repository
         return replace(self, repository=f"{registry.rstrip('/')}/{path}")
 
+    def moved_from(self, other: Image) -> bool:
+        """Whether this has the path of the other one in another registry, as `at` makes it."""
+        path = other.at("x").repository.removeprefix("x")
+        return self.repository != other.repository and self.repository.endswith(path)
+
 
 def _why(text: str) -> str:
     if "@" in text and not re.fullmatch(r"sha256:[0-9a-f]{64}", text.rpartition("@")[2]):

@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from plait.errors import Problem
 from plait.yamlio import quick
 from plait.yamlio.lenient import lenient
+from plait.yamlio.merging import MergingReader
 from plait.yamlio.node import Node, YamlProblem, scalar
 from plait.yamlio.parser import LOST, attempts, check, syntax
 from plait.yamlio.reader import MAX_DEPTH, MAX_NODES, Reader
@@ -43,9 +44,13 @@ def read(text: str) -> tuple[list[Node], list[Problem]]:
         YamlProblem: on a syntax error, a character that YAML refuses, an alias that is recursive or
             unknown, more than MAX_DEPTH levels or MAX_NODES nodes.
     """
+    return _read(text, Reader)
+
+
+def _read(text: str, kind: type[Reader]) -> tuple[list[Node], list[Problem]]:
     check(text)
     for following in attempts(text):
-        reader = Reader(text, following)
+        reader = kind(text, following)
         try:
             return reader.documents(), reader.problems
         except MarkedYAMLError as error:
@@ -53,17 +58,17 @@ def read(text: str) -> tuple[list[Node], list[Problem]]:
     raise YamlProblem(mistakes)
 
 
-def parse(text: str) -> list[Node]:
-    """The documents of a YAML text. Raises YamlProblem on every mistake."""
-    documents, problems = read(text)
+def parse(text: str, *, merge: bool = False) -> list[Node]:
+    """The documents of a YAML text. Raises YamlProblem on every mistake, merge keys but where `merge` is."""
+    documents, problems = _read(text, MergingReader if merge else Reader)
     if problems:
         raise YamlProblem(problems)
     return documents
 
 
 def plain(text: str) -> list[Any]:
-    """The documents of a YAML text as data. Raises YamlProblem on every mistake."""
+    """The documents of a YAML text as data, merge keys followed. Raises YamlProblem on every mistake."""
     try:
         return quick.documents(text)
     except quick.UnusualError:
-        return [document.plain() for document in parse(text)]
+        return [document.plain() for document in parse(text, merge=True)]

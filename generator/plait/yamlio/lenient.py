@@ -6,19 +6,18 @@ What is lenient: the last of two equal keys counts, merge keys (`<<`) are follow
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import DocumentStartEvent, ScalarEvent
 
 from plait.errors import MOST_PROBLEMS, Problem, short
+from plait.yamlio.merging import MERGE, is_merge, merged
 from plait.yamlio.node import Node, YamlProblem
 from plait.yamlio.parser import attempts, check, syntax
 from plait.yamlio.reader import Reader
 
 MOST_NODES = 1_000_000
-_MERGE = "\0<<"  # no text of YAML: a key that is quoted, "<<", is one like any other
 _BOOLEANS = {
     **dict.fromkeys(("yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("no", "No", "NO", "off", "Off", "OFF"), False),
@@ -45,29 +44,20 @@ class _LenientReader(Reader):
 
     def _mapping(self, start: Any, node: Node, depth: int) -> None:
         super()._mapping(start, node, depth)
-        _, merged = node.value.pop(_MERGE, (None, None))
-        if merged is not None:
-            node.value = {**_merged(merged), **node.value}
+        _, source = node.value.pop(MERGE, (None, None))
+        if source is not None:
+            node.value = {**merged(source), **node.value}
 
     def _pair(self, pairs: dict[str, tuple[Node, Node]], event: Any, key: Node, item: Node) -> None:
         if type(event) is not ScalarEvent:
             super()._pair(pairs, event, key, item)
             return
-        name = _MERGE if key.text == "<<" and event.implicit[0] else key.text
+        name = MERGE if is_merge(event) else key.text
         if name in pairs and len(self.notes) < MOST_PROBLEMS:
             first = pairs[name][0].line
             message = f"{short(key.text)} stands in line {first} too; the last one counts"
             self.notes.append(Problem(key.line, key.column, message))
         pairs[name] = (key, item)
-
-
-def _merged(item: Node) -> dict[str, tuple[Node, Node]]:
-    """What `<<: *a` or `<<: [*a, *b]` brings; the first of a list wins."""
-    sources: Iterable[Node] = reversed(item.value) if isinstance(item.value, list) else [item]
-    found: dict[str, tuple[Node, Node]] = {}
-    for source in sources:
-        found |= source.value if isinstance(source.value, dict) else {}
-    return found
 
 
 def lenient(text: str) -> tuple[list[Node], list[Problem]]:

@@ -42,6 +42,7 @@ class Node:
         end_line, end_column: just after its last character. A block collection ends with its last child,
             a block scalar with its last line that is not empty.
         flow: a collection in [brackets] or {braces}, or an alias for a collection.
+        merged: a mapping some of whose pairs stand elsewhere (`plait.yamlio.merging`).
     """
 
     value: Any
@@ -51,6 +52,7 @@ class Node:
     end_line: int = 1
     end_column: int = 1
     flow: bool = False
+    merged: bool = False
 
     def plain(self) -> Any:
         """The data alone: dict, list, str, int, float, bool, None. Aliased nodes are copied."""
