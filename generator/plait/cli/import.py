@@ -70,7 +70,7 @@ def command(  # noqa: PLR0913 - one argument an option
             raise PlaitError("no such file or folder", where=str(path), exit_code=2)
     settings = Settings(namespace, environment or "production", platform or "kubernetes")
     if prove is None:
-        target = None if output == "-" else root / (output or SPEC)
+        target = None if output == "-" else disk.place(root, output or SPEC)
         _write(target, paths, settings, form, force=force)
         if target and form == "text":
             show.talk(imported.following(target, paths, environment))
