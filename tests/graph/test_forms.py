@@ -1,53 +1,24 @@
-"""One flow in every form, and the pictures in a real browser."""
+"""One flow in every form."""
 
 import json
-import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from plait import render
 from plait.cli.main import run
-from plait.graph import FORMS, Graph, build
-from plait.project import Project
+from plait.graph import FORMS, Graph
+from tests.graph.flows import SHOP, of, shop_with
 from tests.support.golden import Golden
-from tests.support.tools import require
 
-SHOP = Path(__file__).parent / "shop.yaml"
 GOLDEN = Path(__file__).parent / "golden"
 SUFFIXES = {"text": "txt", "mermaid": "mmd", "dot": "dot", "svg": "svg", "json": "json"}
-
-
-def large(count: int = 50) -> str:
-    """A functions.yaml of so many functions, each after one or two of those before it."""
-    lines = ["apiVersion: plait.dev/v1", "kind: Functions", "metadata: {name: large}", "spec:"]
-    lines += ["  namespace: large", "  broker: {delivery: {deadLetter: {function: f0}}}", "  functions:"]
-    for at in range(count):
-        before = sorted({max(0, at - 1 - at * 7 % 5), max(0, at - 1 - at * 3 % 11)})
-        events = ", ".join(f"{{type: com.example.{name}.done}}" for name in before)
-        lines += [
-            f"    f{at}:",
-            "      runtime: container",
-            f"      image: registry.example.com/f{at}:1.{at}",
-        ]
-        lines += [f"      emits: [{{type: com.example.{at}.done, source: /large/f{at}}}]"]
-        lines += [f"      subscribes: [{events}]"]
-    return "\n".join([*lines, "  environments: {dev: {platform: kubernetes}}", ""])
 
 
 @pytest.fixture
 def graph(tmp_path: Path) -> Graph:
     """The shop's, as its environment runs it."""
-    shutil.copy(SHOP, tmp_path / "functions.yaml")
-    return of(tmp_path)
-
-
-def of(folder: Path) -> Graph:
-    """The graph of environment dev."""
-    project = Project.load(folder)
-    return build(project.flow, render.objects(project.overlays["dev"]), "dev")
+    return of(SHOP.read_text(), tmp_path)
 
 
 def test_every_form(graph: Graph, golden: Golden) -> None:
@@ -93,31 +64,36 @@ def test_the_picture_is_xml_with_unique_ids(graph: Graph) -> None:
     assert sorted(arrows, key=str) == sorted(((edge.tail, edge.head) for edge in graph.edges), key=str)
 
 
-MEASURE = """() => {
-  const found = [];
-  const boxes = [...document.querySelectorAll('svg g[id]')].map(g => [g.id, g.querySelector('rect').getBBox(), g]);
-  for (const [id, box, g] of boxes)
-    for (const text of g.querySelectorAll('text')) {
-      const own = text.getBBox();
-      if (own.x < box.x || own.x + own.width > box.x + box.width) found.push(`${id}: text is wider than its box`);
-    }
-  for (const [a, p] of boxes) for (const [b, q] of boxes)
-    if (a < b && p.x < q.x + q.width && q.x < p.x + p.width && p.y < q.y + q.height && q.y < p.y + p.height)
-      found.push(`${a} overlaps ${b}`);
-  const all = document.querySelector('svg').getBBox(), seen = document.querySelector('svg').viewBox.baseVal;
-  if (all.x < 0 || all.y < 0 || all.width > seen.width || all.height > seen.height) found.push('something is cut off');
-  return found;
-}"""
+FOLDED = """
+        - name: folded
+          filters:
+            - cesql: |
+                subject = 'a  b'
+                  AND type LIKE '%.paid'
+"""
 
 
-@pytest.mark.parametrize("count", [5, 50])
-def test_it_is_readable_in_a_browser(tmp_path: Path, count: int) -> None:
-    """Text fits its box, boxes do not overlap, nothing is cut off: measured by Chromium."""
-    chromium = require("chromium")
-    (tmp_path / "functions.yaml").write_text(large(count))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.set_content(FORMS["svg"](of(tmp_path)))
-        assert page.evaluate(MEASURE) == []
-        browser.close()
+def test_a_filter_of_several_lines_is_one_line(tmp_path: Path) -> None:
+    """A CESQL block keeps its blanks and loses its line breaks, in every form for people."""
+    graph = of(shop_with("audit", FOLDED), tmp_path)
+    folded = "subject = 'a  b' AND type LIKE '%.paid'"
+    lines = FORMS["text"](graph).splitlines()
+    assert f"    -> audit  (Trigger folded: {folded}, maybe)" in lines
+    assert {edge.label for edge in graph.edges if edge.trigger == "folded"} == {f"folded: {folded}"}
+
+
+def test_an_event_that_only_a_filter_names_is_one_line(tmp_path: Path) -> None:
+    """Where nothing that is declared matches, the filter itself stands in the box of the event."""
+    graph = of(shop_with("audit", FOLDED.replace("%.paid", "none")), tmp_path)
+    line = "events where subject = 'a  b' AND type LIKE 'none'"
+    assert line in {node.label for node in graph.nodes}
+    assert f"  {line}  (nobody emits)" in FORMS["text"](graph).splitlines()
+
+
+def test_the_broker_is_in_every_form(graph: Graph) -> None:
+    """Events stand in a frame with the Broker's name, in mermaid, dot and svg."""
+    lines = FORMS["mermaid"](graph).splitlines()
+    inside = lines[lines.index('  subgraph broker["Broker default"]') + 1 : lines.index("  end")]
+    assert len(inside) == sum(node.kind == "event" for node in graph.nodes)
+    assert 'subgraph cluster_broker { label="Broker default"' in FORMS["dot"](graph)
+    assert ">Broker default</text>" in FORMS["svg"](graph)

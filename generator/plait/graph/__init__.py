@@ -3,5 +3,6 @@
 from plait.graph.build import build
 from plait.graph.forms import FORMS
 from plait.graph.model import Edge, Graph, Node
+from plait.graph.svg import svg
 
-__all__ = ["FORMS", "Edge", "Graph", "Node", "build"]
+__all__ = ["FORMS", "Edge", "Graph", "Node", "build", "svg"]

@@ -159,11 +159,16 @@ def _asks(spec: Mapping[str, Any]) -> str:
         elif more := {key: value for key, value in element["exact"].items() if key not in _PLAIN}:
             rest.append({"exact": more})
     words = events({"filters": rest}) if rest else ""
-    return words.removeprefix("events with ")
+    return re.sub("^events (with|whose|where) ", "", _folded(words))
+
+
+def _folded(words: str) -> str:
+    """On one line: CESQL may stand in a block of several. Blanks in a line may be a value's, and stay."""
+    return " ".join(line.strip() for line in words.strip().splitlines())
 
 
 def _undeclared(spec: Mapping[str, Any]) -> Node:
-    words = events(spec)
+    words = _folded(events(spec))
     kind, _, source = words.partition(" from ")
     note = "" if words == "every event" else "nobody emits"
     detail = f"from {source}" if source else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from plait.graph.model import Edge, Graph, Node
@@ -57,16 +57,29 @@ _ARROWS = {"emits": "-->", "delivers": "-->", "dead": "-.->"}
 
 def mermaid(graph: Graph) -> str:
     """A flowchart, which GitHub and GitLab draw in Markdown."""
+    events, others = _sorted(graph)
     lines = ["flowchart LR"]
-    for node in graph.nodes:
-        before, after = _SHAPES[node.kind]
-        label = "<br>".join(map(_entity, filter(None, (node.label, node.detail, node.note))))
-        lines.append(f"  {node.id}{before}{label}{after}")
+    if events:
+        lines.append(f'  subgraph broker["{_entity(f"Broker {graph.broker}")}"]')
+        lines += [f"    {_mermaid_node(node)}" for node in events] + ["  end"]
+    lines += [f"  {_mermaid_node(node)}" for node in others]
     for edge in graph.edges:
         arrow = _ARROWS[edge.way] if edge.sure else "-.->"
         label = f'|"{_entity(_label(edge))}"|' if _label(edge) else ""
         lines.append(f"  {edge.tail} {arrow}{label} {edge.head}")
     return "\n".join(lines)
+
+
+def _mermaid_node(node: Node) -> str:
+    before, after = _SHAPES[node.kind]
+    label = "<br>".join(map(_entity, filter(None, (node.label, node.detail, node.note))))
+    return f"{node.id}{before}{label}{after}"
+
+
+def _sorted(graph: Graph) -> tuple[Sequence[Node], Sequence[Node]]:
+    """What stands in the Broker's frame, and the rest."""
+    events = [node for node in graph.nodes if node.kind == "event"]
+    return events, [node for node in graph.nodes if node.kind != "event"]
 
 
 def _label(edge: Edge) -> str:
@@ -86,15 +99,23 @@ _DOT_SHAPES = {"outside": "oval", "function": "box", "event": "hexagon", "sink":
 
 def dot(graph: Graph) -> str:
     """For Graphviz."""
-    lines = [f"digraph {_quoted(graph.title)} {{", "  rankdir=LR;", '  node [fontname="sans-serif"];']
-    for node in graph.nodes:
-        label = "\\n".join(_escaped(part) for part in (node.label, node.detail, node.note) if part)
-        tip = f", tooltip={_quoted(node.about)}" if node.about else ""
-        lines.append(f'  "{node.id}" [shape={_DOT_SHAPES[node.kind]}, label="{label}"{tip}];')
+    events, others = _sorted(graph)
+    fonts = [f'  {kind} [fontname="sans-serif"];' for kind in ("graph", "node", "edge")]
+    lines = [f"digraph {_quoted(graph.title)} {{", "  rankdir=LR;", *fonts]
+    if events:
+        lines.append(f"  subgraph cluster_broker {{ label={_quoted(f'Broker {graph.broker}')}; style=dashed;")
+        lines += [f"    {_dot_node(node)}" for node in events] + ["  }"]
+    lines += [f"  {_dot_node(node)}" for node in others]
     for edge in graph.edges:
         style = "dashed" if edge.way == "dead" or not edge.sure else "solid"
         lines.append(f'  "{edge.tail}" -> "{edge.head}" [style={style}, label={_quoted(_label(edge))}];')
     return "\n".join([*lines, "}"])
+
+
+def _dot_node(node: Node) -> str:
+    label = "\\n".join(_escaped(part) for part in (node.label, node.detail, node.note) if part)
+    tip = f", tooltip={_quoted(node.about)}" if node.about else ""
+    return f'"{node.id}" [shape={_DOT_SHAPES[node.kind]}, label="{label}"{tip}];'
 
 
 def _quoted(value: str) -> str:

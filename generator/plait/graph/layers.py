@@ -2,6 +2,7 @@
 
 Cycles are broken, nodes go into columns by their longest path, long edges get a bend in each column that
 they cross, and each column is ordered by the median of its neighbours until nothing gets better.
+A column holds one kind of node: functions and the like, then events, then Triggers, and again.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from plait.graph.model import Edge, Graph
+from plait.graph.model import Edge, Graph, Kind
 
 _SWEEPS = 8
+_PHASES: Mapping[Kind, int] = {"outside": 0, "function": 0, "sink": 0, "event": 1, "trigger": 2}
 Link = tuple[str, str]
 
 
@@ -36,7 +38,7 @@ def layers(graph: Graph) -> Layers:
     """Place the nodes. The same graph gives the same columns."""
     back = _back(graph)
     forward = [(e.head, e.tail) if at in back else (e.tail, e.head) for at, e in enumerate(graph.edges)]
-    ranks = _ranks([node.id for node in graph.nodes], forward)
+    ranks = _ranks({node.id: _PHASES[node.kind] for node in graph.nodes}, forward)
     columns: dict[int, list[str]] = defaultdict(list)
     for node in graph.nodes:
         columns[ranks[node.id]].append(node.id)
@@ -79,20 +81,20 @@ def _back(graph: Graph) -> set[int]:
     return back
 
 
-def _ranks(nodes: Sequence[str], links: Sequence[Link]) -> Mapping[str, int]:
-    """The longest path from the left."""
+def _ranks(phases: Mapping[str, int], links: Sequence[Link]) -> Mapping[str, int]:
+    """The longest path from the left, where each node keeps to the columns of its kind: every third."""
     entering: dict[str, list[str]] = defaultdict(list)
     leaving: dict[str, list[str]] = defaultdict(list)
     for tail, head in links:
         if tail != head:
             entering[head].append(tail)
             leaving[tail].append(head)
-    ranks = dict.fromkeys(nodes, 0)
-    missing = {node: len(entering[node]) for node in nodes}
-    ready = [node for node in nodes if not missing[node]]
+    ranks = dict(phases)
+    missing = {node: len(entering[node]) for node in phases}
+    ready = [node for node in phases if not missing[node]]
     for node in ready:
         for head in leaving[node]:
-            ranks[head] = max(ranks[head], ranks[node] + 1)
+            ranks[head] = max(ranks[head], ranks[node] + 1 + (phases[head] - ranks[node] - 1) % 3)
             missing[head] -= 1
             if not missing[head]:
                 ready.append(head)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["outside", "function", "event", "sink"]
+Kind = Literal["outside", "function", "event", "sink", "trigger"]
 Way = Literal["emits", "delivers", "dead"]
 
 
@@ -17,7 +17,7 @@ class Node:
     Attributes:
         id: unique in the graph, of letters, digits and hyphens.
         kind: `outside` (where events come from that no function emits), `function`, `event`, or `sink`
-            (takes dead letters and is no function).
+            (takes dead letters and is no function). In pictures `trigger` too (`plait.graph.staged`).
         label: the name.
         detail: in a second line: a function's runtime and version, an event's source.
         note: what looks wrong: `nobody listens`, `nobody emits`.
@@ -48,6 +48,16 @@ class Edge:
     way: Way
     label: str = ""
     sure: bool = True
+
+    @property
+    def trigger(self) -> str:
+        """The Trigger's name, which holds no colon; empty where no Trigger delivers."""
+        return self.label.partition(": ")[0]
+
+    @property
+    def asks(self) -> str:
+        """What the Trigger asks for besides type and source, in words."""
+        return self.label.partition(": ")[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from plait.flow import Flow
-from plait.graph import FORMS, Edge, Graph, Node
+from plait.graph import Edge, Graph, Node, svg
 from plait.local.plain import Json
 from plait.local.routes import Broker
 from plait.local.ui.known import attributes, identity, known, trigger_label
 from plait.local.ui.seen import Seen
 
+WIDEST = 2400
+"""Pixels; the page scrolls sideways."""
 MOST_NEW = 20
 MOST_OFFERED = 200
 OUTSIDE = Node("outside", "outside", "outside")
@@ -42,7 +44,7 @@ def picture(broker: Broker, flow: Flow | None, found: Seen) -> Json:
 @lru_cache(maxsize=8)
 def _drawn(graph: Graph) -> str:
     """The picture; what XML cannot hold is U+FFFD."""
-    return _NOT_XML.sub("\ufffd", FORMS["svg"](graph))
+    return _NOT_XML.sub("\ufffd", svg(graph, widest=WIDEST))
 
 
 def _events(broker: Broker, flow: Flow | None, found: Seen) -> list[Json]:
