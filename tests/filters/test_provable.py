@@ -27,6 +27,15 @@ NEVER: list[tuple[list[dict[str, Any]], str]] = [
     ([{"cesql": "LENGTH(type)"}], "never a boolean"),
     ([{"cesql": "flag"}], "never a boolean"),
     ([{"cesql": "nosuch(type)"}], "there is no function NOSUCH"),
+    ([{"cesql": "type = 't' AND type = 'u'"}], 'type cannot be "t" and "u"'),
+    ([{"cesql": "type = 't' AND (EXISTS x AND type = 'u')"}], 'type cannot be "t" and "u"'),
+    ([{"not": {"cesql": "EXISTS type"}}], "every event has type"),
+    ([{"cesql": "NOT EXISTS type AND EXISTS x"}], "never true: every event has type"),
+    ([{"cesql": "type = ''"}], "every event has type"),
+    ([{"cesql": "EXISTS data"}], "data is never there"),
+    ([{"cesql": "data = 'x' AND type = 'y'"}], "data is never there"),
+    ([{"exact": {"type": "t"}}, {"cesql": "type = 'u'"}], 'never true: type is "t"'),
+    ([{"exact": {"type": "t"}}, {"cesql": "type LIKE 'u%' AND EXISTS x"}], 'never true: type is "t"'),
 ]
 
 ALWAYS: list[tuple[list[dict[str, Any]], str]] = [
@@ -39,6 +48,16 @@ ALWAYS: list[tuple[list[dict[str, Any]], str]] = [
     ([{"not": {"cesql": "nosuch(type)"}}], "there is no function NOSUCH"),
     ([{"any": [{"exact": {"x": "a"}}, {"not": {"exact": {"x": "a"}}}]}], "together match everything"),
     ([{"any": [{"not": {"exact": {"x": "ab"}}}, {"prefix": {"x": "a"}}]}], "together match everything"),
+    ([{"cesql": "EXISTS id"}], "always true: every event has id"),
+    ([{"cesql": "type LIKE '%'"}], "always true: every event has type"),
+    ([{"cesql": "NOT (type NOT LIKE '%%')"}], "always true: every event has type"),
+    ([{"cesql": "EXISTS source OR x = 'y'"}], "always true: every event has source"),
+    (
+        [{"cesql": "source <> '' AND EXISTS specversion"}],
+        "every event has source, every event has specversion",
+    ),
+    ([{"not": {"cesql": "EXISTS data"}}], "data is never there"),
+    ([{"not": {"cesql": "type = 't' AND type = 'u'"}}], 'type cannot be "t" and "u"'),
     ([{"not": {"all": [{"exact": {"type": "a"}}, {"exact": {"type": "b"}}]}}], 'exact "a" and exact "b"'),
 ]
 
@@ -54,6 +73,15 @@ OPEN: list[list[dict[str, Any]]] = [
     [{"exact": {"type": ""}}, {"exact": {"type": "a"}}],
     [{"cesql": "EXISTS color"}],
     [{"cesql": "flag = TRUE"}],
+    [{"cesql": "type = 't' OR type = 'u'"}],
+    [{"cesql": "type = 't' AND source = 'u'"}],
+    [{"cesql": "x = 1 AND x = '01'"}],
+    [{"cesql": "x = 'y' OR EXISTS source"}],  # an error where x is missing
+    [{"cesql": "x LIKE '%'"}],
+    [{"cesql": "type LIKE '%a'"}],
+    [{"cesql": "subject <> ''"}],
+    [{"exact": {"type": "t"}}, {"cesql": "type LIKE 't%'"}],
+    [{"any": [{"exact": {"type": "t"}}, {"cesql": "type = 'u'"}]}],
     [{"cesql": "BOOL(flag)"}],
     [{"not": {"cesql": "flag"}}],  # passes where flag is missing, breaks where it is there
     [{"not": {"exact": {"x": "a", "y": "b"}}}, {"exact": {"x": "a"}}],

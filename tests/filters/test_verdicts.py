@@ -160,11 +160,19 @@ def test_cesql_reads_the_schema_as_dataschema() -> None:
         assert verdict({"cesql": f"EXISTS {name}"}, **old | {"specversion": "1.0"}).matches
 
 
-@pytest.mark.parametrize("name", ["data", "knativebrokerttl"])
-def test_what_no_filter_sees(name: str) -> None:
-    """Data is never filtered on, and the Broker takes its TTL out before it filters."""
-    assert not verdict({"prefix": {name: "2"}}, **{name: "255"}).matches
-    assert not verdict({"cesql": f"EXISTS {name}"}, **{name: "255"}).matches
+def test_what_no_filter_sees() -> None:
+    """The Broker takes its TTL out before it filters."""
+    assert not verdict({"prefix": {"knativebrokerttl": "2"}}, knativebrokerttl="255").matches
+    assert not verdict({"cesql": "EXISTS knativebrokerttl"}, knativebrokerttl="255").matches
+
+
+@pytest.mark.parametrize(
+    "element", [{"exact": {"data": "x"}}, {"cesql": "data = 'x'"}, {"cesql": "EXISTS data"}]
+)
+def test_an_extension_that_is_named_data(element: dict[str, Any]) -> None:
+    """A header `ce-data` makes one, and to Knative it is as any other; without it there is nothing."""
+    assert verdict(element, data="x").matches
+    assert not verdict(element).matches
 
 
 @pytest.mark.parametrize("spec", [{}, {"filters": []}, {"filters": None}, {"filter": None}, {"filter": {}}])

@@ -6,42 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from plait.checking import RULES, Finding, check
+from plait.checking import RULES, check
 from plait.cli.main import run
+from tests.findings.stage import ENVIRONMENT, FUNCTION, SPEC, add, found, git
 from tests.support.tools import require
-
-SPEC = """\
-apiVersion: plait.dev/v1
-kind: Functions
-metadata: {name: shop}
-spec:
-  namespace: shop
-  functions:
-    orders:
-      runtime: container
-      image: registry.example.com/shop/orders:1.0.0
-      serving: knative
-      subscribes: [{type: order.paid, name: paid}]
-  external: [{type: order.paid}]
-  environments:
-    dev: {platform: kubernetes}
-"""
-ENVIRONMENT = "overlays/dev/kustomization.yaml"
-FUNCTION = "overlays/dev/orders/kustomization.yaml"
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    """Generated."""
-    (tmp_path / "functions.yaml").write_text(SPEC)
-    assert run(["-C", str(tmp_path), "generate"]) == 0
-    return tmp_path
-
-
-def found(root: Path) -> list[Finding]:
-    """What check finds, but drift."""
-    return [item for item in check(root)[0] if item.rule != "drift"]
-
 
 PATCH = """\
 patches:
@@ -50,6 +18,18 @@ patches:
 """
 MERGE = "patches:\n- patch: |\n    apiVersion: {api}\n    kind: {kind}\n    metadata: {{name: {name}}}\n    spec: {spec}\n"
 TRIGGER = "eventing.knative.dev/v1"
+DELIVERY = """\
+patches:
+- target: {{kind: Trigger, name: paid}}
+  patch: '[{{"op": "add", "path": "{path}", "value": {value}}}]'
+"""
+MERGED = f"{{apiVersion: {TRIGGER}, kind: Trigger, metadata: {{name: paid}}, spec: {{filters: [{{exact: {{type: x}}}}]}}}}"
+AFTER = "{{delivery: {{retry: 3, retryAfterMax: {}}}}}"
+REMOVED = """\
+patches:
+- target: {kind: Trigger, name: paid}
+  patch: '[{"op": "remove", "path": "/spec/delivery/retryAfterMax"}]'
+"""
 
 BAD = [
     ("patch-without-target", ENVIRONMENT, PATCH.format(target="{kind: Trigger, name: gone}")),
@@ -58,6 +38,18 @@ BAD = [
     ("selector-labels", ENVIRONMENT, "commonLabels: {team: shop}\n"),
     ("selector-labels", ENVIRONMENT, "labels:\n- pairs: {team: shop}\n  includeSelectors: true\n"),
     ("openapi", ENVIRONMENT, "openapi: {path: schema.json}\n"),
+    (
+        "feature",
+        ENVIRONMENT,
+        DELIVERY.format(path="/spec/delivery", value='{"retry": 1, "retryAfterMax": "PT1S"}'),
+    ),
+    ("feature", FUNCTION, DELIVERY.format(path="/spec/delivery/retryAfterMax", value='"PT1S"')),
+    (
+        "feature",
+        ENVIRONMENT,
+        MERGE.format(api=TRIGGER, kind="Trigger", name="paid", spec=AFTER.format("PT1S")),
+    ),
+    ("merge-patch", ENVIRONMENT, f"patchesStrategicMerge:\n- |\n  {MERGED}\n"),
     (
         "merge-patch",
         ENVIRONMENT,
@@ -68,7 +60,7 @@ GOOD = [
     (ENVIRONMENT, PATCH.format(target="{kind: Trigger, name: paid}")),
     (ENVIRONMENT, PATCH.format(target="{kind: Tri.*}")),
     (FUNCTION, PATCH.format(target="{group: serving.knative.dev, version: v1, kind: Service, name: orders}")),
-    (ENVIRONMENT, "resources:\n- mine\n" + PATCH.format(target="{kind: Trigger, name: in-mine}")),
+    (ENVIRONMENT, "secretGenerator: [{name: x}]\n" + PATCH.format(target="{kind: Secret, name: x}")),
     (ENVIRONMENT, "labels:\n- pairs: {team: shop}\n"),
     (ENVIRONMENT, PATCH.format(target="{kind: Trigger, labelSelector: 'team!=x'}")),
     (ENVIRONMENT, PATCH.format(target="{kind: Trigger, labelSelector: 'team in (a, b)'}")),
@@ -76,16 +68,10 @@ GOOD = [
     (ENVIRONMENT, "patchesStrategicMerge: 4\n"),
     (ENVIRONMENT, "helmCharts: 5\n"),
     (ENVIRONMENT, MERGE.format(api=TRIGGER, kind="Trigger", name="paid", spec="{delivery: {retry: 3}}")),
+    (ENVIRONMENT, MERGE.format(api=TRIGGER, kind="Trigger", name="paid", spec=AFTER.format("null"))),
+    (ENVIRONMENT, DELIVERY.format(path="/spec/delivery", value='{"retry": 1, "timeout": "PT1S"}')),
+    (ENVIRONMENT, REMOVED),
 ]
-
-
-def add(root: Path, path: str, text: str) -> None:
-    """Add keys to a kustomization as a user does; entries of `resources` to plait's list."""
-    content = (root / path).read_text()
-    if text.startswith("resources:\n"):
-        entry, _, text = text.removeprefix("resources:\n").partition("\n")
-        content = content.replace("resources:\n", f"resources:\n{entry}\n")
-    (root / path).write_text(content + text)
 
 
 @pytest.mark.parametrize(("rule", "path", "text"), BAD)
@@ -136,12 +122,6 @@ CHANGES = [
 ]
 
 
-def git(root: Path, *arguments: str) -> None:
-    """Run git."""
-    who = ["-c", "user.name=T", "-c", "user.email=t@example.com"]
-    subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)  # noqa: S607
-
-
 @pytest.mark.parametrize(("old", "new", "message"), CHANGES)
 def test_immutable(shop: Path, old: str, new: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Against HEAD, and against any revision; with the steps that do it."""
@@ -163,6 +143,25 @@ def test_immutable(shop: Path, old: str, new: str, message: str, capsys: pytest.
     assert run(["-C", str(shop), "check", "--against", "HEAD~1", "--format", "json"]) == 1
     assert json.loads(capsys.readouterr().out)[0]["rule"] == "immutable"
     assert run(["-C", str(shop), "check", "--against", "nope"]) == 2
+
+
+@pytest.mark.parametrize("changed", ["functions.yaml", FUNCTION, "overlays/dev/orders/new.yaml", "README.md"])
+def test_an_earlier_revision_is_read_where_it_differs(
+    shop: Path, changed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where functions.yaml or the overlays are not as they were: git writes down what it is asked."""
+    (shop / "README.md").write_text("")
+    git(shop, "init", "--quiet")
+    git(shop, "add", ".")
+    git(shop, "commit", "--quiet", "-m", "One")
+    log = shop / "git.log"
+    monkeypatch.setenv("GIT_TRACE", str(log))
+    check(shop)
+    assert "checkout-index" not in log.read_text()
+    with (shop / changed).open("a") as file:
+        file.write("# more\n")
+    check(shop)
+    assert ("checkout-index" in log.read_text()) == (changed != "README.md")
 
 
 def test_every_rule_has_a_page() -> None:

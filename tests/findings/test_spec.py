@@ -41,6 +41,12 @@ EMITS = "emits: [{type: t.a, source: /s}]"
 BAD: list[tuple[str, str, str, str]] = [
     ("unheard-event", f"orders {EMITS}", "", "nobody subscribes to t.a, which orders emits"),
     (
+        "unheard-event",
+        f"orders {EMITS}\naudit subscribes: [{{filters: [{{cesql: \"type LIKE 'y%'\"}}]}}]",
+        "",
+        "nobody subscribes to t.a, which orders emits",
+    ),
+    (
         "reply-loop",
         f"orders {EMITS}, subscribes: [{{type: t.a}}]",
         "",
@@ -63,6 +69,18 @@ BAD: list[tuple[str, str, str, str]] = [
         "a subscribes: [{filters: [{any: [{exact: {type: a}}, {not: {exact: {type: a}}}]}]}]",
         "",
         "the filter of Trigger a lets every event pass: filters[0].any[0] and filters[0].any[1] together match everything",
+    ),
+    (
+        "filter-never-matches",
+        "a subscribes: [{filters: [{cesql: \"type = 't' AND type = 'u'\"}]}]",
+        "",
+        'Trigger a never gets an event: filters[0]: type cannot be "t" and "u"',
+    ),
+    (
+        "filter-always-matches",
+        "a subscribes: [{filters: [{cesql: EXISTS id}]}]",
+        "",
+        "the filter of Trigger a lets every event pass: filters[0]: the expression is always true: every event has id",
     ),
     (
         "limit",
@@ -97,6 +115,8 @@ BAD: list[tuple[str, str, str, str]] = [
     ),
 ]
 GOOD = [
+    f"orders {EMITS}\naudit subscribes: [{{filters: [{{cesql: \"type LIKE 't%'\"}}]}}]",
+    f"orders {EMITS}\naudit subscribes: [{{filters: [{{cesql: \"type = 't.a' AND subject = 'x'\"}}]}}]",
     f"orders {EMITS}\naudit subscribes: [{{type: t.a}}]",
     f"orders {EMITS}, subscribes: [{{type: t.a, source: /other}}]\naudit subscribes: [{{source: /s}}]",
     "a subscribes: [{type: t.a, filters: [{prefix: {type: t.}}]}]",

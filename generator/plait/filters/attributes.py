@@ -66,11 +66,12 @@ COMPUTED: dict[str, Callable[[Event], str | None]] = {
     "schemaurl": _schema,
     "datacontentencoding": _encoding,
     "datamediatype": _media_type,
-    "data": _hidden,
     "knativebrokerttl": _hidden,
 }
-"""Attributes that are not read from the event as they are. Data is never filtered on (statement 21), and the
-Broker takes the TTL out before it filters."""
+"""Attributes that are not read from the event as they are. The Broker takes the TTL out before it filters.
+
+Data is none: it is never filtered on (statement 21). A header `ce-data` makes an extension of that name,
+which JSON cannot carry; to Knative it is one as any other."""
 
 DEFAULTS: dict[str, str] = {**dict.fromkeys(_PLAIN, ""), "specversion": "1.0"}
 """Standard attributes that compare as this text where the event lacks them (statement 16)."""
@@ -89,7 +90,7 @@ def present(event: Event, name: str) -> str | None:
         return None if value in ("", ZERO_TIME) else value
     if name in DEFAULTS:
         return event.get(name, DEFAULTS[name]) or None
-    if name in ("data", "knativebrokerttl"):
+    if name == "knativebrokerttl":
         return None
     if name in ("schemaurl", "datacontentencoding") and event.get("specversion") == "0.3":
         return None

@@ -20,6 +20,7 @@ from plait.filters.trigger import compile_trigger
 _PASS, _FAIL, _NONE, _BROKEN = Outcome.PASS, Outcome.FAIL, Outcome.NONE, Outcome.BROKEN
 _HIDDEN = {"data": "data is never looked at", "knativebrokerttl": "the Broker takes it out before it filters"}
 _VERSIONS = ("0.3", "1.0")
+_AS_THEY_ARE = frozenset(("id", "source", "subject", "type"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,12 @@ def _all(node: All) -> Possible:
         return _silent(f"{node.path}: every element is empty, or has an empty value")
     inner = [_possible(child) for child in node.children]
     outcomes = {outcome for child in inner for outcome in child.outcomes if outcome in (_FAIL, _BROKEN)}
-    stuck = next((child for child in inner if not child.outcomes & {_PASS, _NONE}), None)
+    known = _known(node.children)
+    narrowed = [
+        _cesql(child, known) if _is_cesql(child) else told
+        for child, told in zip(node.children, inner, strict=True)
+    ]
+    stuck = next((child for child in narrowed if not child.outcomes & {_PASS, _NONE}), None)
     clash = _contradiction(node.children)
     if stuck is None and clash is None:
         outcomes |= inner[-1].outcomes & {_PASS, _NONE}
@@ -205,7 +211,17 @@ def _single(child: Node) -> tuple[Key, bool, str] | None:
     return None
 
 
-def _cesql(node: Node) -> Possible:
+def _known(children: Sequence[Node]) -> Mapping[str, str]:
+    """What an event has that passes every element of an all, where CESQL reads it as it is."""
+    exact = [key for key, holds, _ in _demands(children) if holds and key.test == "exact"]
+    return {key.name: key.wanted for key in exact if key.name in _AS_THEY_ARE}
+
+
+def _is_cesql(node: Node) -> bool:
+    return not isinstance(node, Compare | All | AnyOf | Not)
+
+
+def _cesql(node: Node, known: Mapping[str, str] | None = None) -> Possible:
     from plait.filters.constant import possible  # noqa: PLC0415 - with it comes lark
 
-    return Possible(*possible(node))
+    return Possible(*possible(node, known))

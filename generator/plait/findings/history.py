@@ -2,26 +2,33 @@
 
 Source: Knative's admission: a Trigger's `spec.broker` is immutable, and so are a Broker's class and every
 field of its spec but `delivery`. A function's Deployment and its Knative Service are different objects that
-want a Service of one name: the one cannot become the other.
+want a Service of one name: the one cannot become the other. Kubernetes: the selector of a Deployment is
+immutable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import posixpath
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from plait import git
 from plait.edits import Object, get
 from plait.errors import PlaitError
+from plait.findings.layers import Layer, layers
 from plait.findings.model import Placed
+from plait.findings.traps import spread
 from plait.project import SPEC, Project
 
+Selectors = Mapping[str, Mapping[str, str]]
 CLASS = "eventing.knative.dev/broker.class"
 _TRIGGER = "two steps: give the subscription another `name` and sync, so that a new Trigger takes over"
 _BROKER = (
     "two steps: give the Broker another name (broker.name), so that a new one takes over; "
     "name its Triggers anew as well, and point senders at it"
 )
+_SELECTOR = "write labels with includeTemplates: true instead, which leaves selectors alone"
 _SERVING = "two steps: take the function out and sync, then bring it back with the other `serving`"
 
 
@@ -40,22 +47,76 @@ def of_history(project: Project, revision: str) -> Iterator[Placed]:
         if revision == "HEAD":
             return
         raise
+    now = Revision.of(project)
+    if git.same(project.root, commit, SPEC, "overlays", *now.folders):  # all that decides what is looked at
+        return
     with git.checkout(project.root, commit) as folder:
-        before = _objects(folder)
-    for name, overlay in project.overlays.items():
-        after = overlay.running()
-        yield from _changes(name, before.get(name, []), after)
+        before = _state(folder)
+    for name, after in now.objects.items():
+        yield from _changes(name, before.objects.get(name, []), after)
+        yield from _selectors(name, before.selectors.get(name, {}), now.selectors.get(name, {}))
 
 
-def _objects(folder: Path) -> Mapping[str, Sequence[Object]]:
-    """Of each environment then; none where that revision could not be built anyway."""
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What is looked at of one revision, by environment.
+
+    Attributes:
+        objects: what runs.
+        selectors: of each Deployment the labels that kustomizations add to its selector; none of an
+            environment that brings what cannot be read here.
+        folders: of kustomizations outside of overlays/.
+    """
+
+    objects: Mapping[str, Sequence[Object]]
+    selectors: Mapping[str, Selectors]
+    folders: Collection[str] = ()
+
+    @classmethod
+    def of(cls, project: Project) -> Revision:
+        """The state of a project. Raises PlaitError where it cannot be built."""
+        found = list(layers(project))
+        lost = {layer.environment for layer in found if layer.lost}
+        selectors = {
+            name: _labels([layer for layer in found if layer.environment == name])
+            for name in project.overlays
+            if name not in lost
+        }
+        objects = {name: overlay.running() for name, overlay in project.overlays.items()}
+        folders = {posixpath.dirname(layer.path) for layer in found if not layer.path.startswith("overlays/")}
+        return cls(objects, selectors, folders)
+
+
+def _state(folder: Path) -> Revision:
+    """As it was then; nothing where that revision could not be built anyway."""
     if not (folder / SPEC).exists():
-        return {}
+        return Revision({}, {})
     try:
-        overlays = Project.load(folder).overlays
-        return {name: overlay.running() for name, overlay in overlays.items()}
+        return Revision.of(Project.load(folder))
     except PlaitError:
-        return {}
+        return Revision({}, {})
+
+
+def _labels(found: Sequence[Layer]) -> Selectors:
+    """Of each Deployment, with or without such labels."""
+    labels: dict[str, dict[str, str]] = {}
+    for layer in found:
+        added = {name: str(value) for _, pairs in spread(layer.data) for name, value in pairs.items()}
+        for item in layer.objects:
+            if item["kind"] == "Deployment":
+                labels.setdefault(item["metadata"]["name"], {}).update(added)
+    return labels
+
+
+def _selectors(environment: str, before: Selectors, after: Selectors) -> Iterator[Placed]:
+    """Deployments there then and now whose selector is not the same."""
+    changed = {name: before[name].items() ^ after[name].items() for name in before.keys() & after.keys()}
+    names = sorted(name for name, labels in changed.items() if labels)
+    if names:
+        keys = sorted({key for name in names for key, _ in changed[name]})
+        whose = f"the selector of the Deployment{'s' * (len(names) > 1)} {', '.join(names)}"
+        message = f"{whose} changes ({', '.join(keys)}), and is immutable"
+        yield Placed("immutable", f"overlays/{environment}/kustomization.yaml", message, _SELECTOR, "error")
 
 
 def _changes(environment: str, before: Sequence[Object], after: Sequence[Object]) -> Iterator[Placed]:

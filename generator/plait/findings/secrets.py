@@ -1,57 +1,78 @@
 """Literals that look like secrets: plait takes secrets by reference only.
 
-The rules for values are those of detect-secrets, but for its guesses by entropy; besides, a name such as
-PASSWORD tells.
+What a value looks like is for `looks`; this module knows where in functions.yaml a secret could stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
-from typing import Any
+from collections.abc import Iterator, Mapping
 
+from plait.findings.looks import kind_of, named
 from plait.findings.model import Finding, Location
 from plait.flow import Flow
-from plait.spec.function import Env
+from plait.spec.events import Delivery
+from plait.spec.function import Env, Function
 
-_WORDS = ("password", "passwd", "secret", "token", "apikey", "api_key", "private_key", "credential")
 _HINT = "put it into a Secret and write {secret: {name: ..., key: ...}}"
-_NOT_SECRET = frozenset({"Public IP (ipv4)"})
+_NOT_HERE = "Git keeps it, and so do all objects made from it: keep it in a Secret"
+Text = tuple[Location, str, str | None]
 
 
 def secrets(flow: Flow) -> Iterator[Finding]:
-    """Each variable of a function, and each of an environment's own."""
+    """Each literal of functions.yaml that looks like a secret."""
     for name, function in flow.functions.items():
-        yield from _plain(("spec", "functions", name, "env"), function.env)
+        yield from _of_function(("spec", "functions", name), function)
     for name, environment in flow.environments.items():
+        at: Location = ("spec", "environments", name)
         for function_name, override in environment.functions.items():
-            at: Location = ("spec", "environments", name, "functions", function_name, "env")
-            yield from _plain(at, override.env)
+            yield from _plain((*at, "functions", function_name, "env"), _texts(override.env))
+        yield from _entries((*at, "labels"), environment.labels)
+        broker = environment.broker
+        yield from _url(_sink((*at, "broker", "delivery"), broker.delivery if broker else None))
+    yield from _url(_sink(("spec", "broker", "delivery"), flow.broker.delivery))
+    if flow.body.gitops:
+        yield from _url((("spec", "gitops", "repoURL"), "repoURL", flow.body.gitops.repoURL))
+    metadata = flow.spec.metadata
+    yield from _entries(("metadata", "labels"), metadata.labels)
+    yield from _entries(("metadata", "annotations"), metadata.annotations)
 
 
-def _plain(at: Location, env: Env) -> Iterator[Finding]:
-    for key, source in env.items():
-        if not source.value:
-            continue
-        kind = "a secret" if any(word in key.lower() for word in _WORDS) else _kind(source.value)
-        if kind:
+def _of_function(at: Location, function: Function) -> Iterator[Finding]:
+    yield from _plain((*at, "env"), _texts(function.env))
+    if function.wasm:
+        yield from _plain((*at, "wasm", "env"), function.wasm.env)
+    yield from _entries((*at, "labels"), function.labels)
+    yield from _entries((*at, "annotations"), function.annotations)
+    yield from _url(_sink((*at, "delivery"), function.delivery))
+    for index, subscription in enumerate(function.subscribes):
+        yield from _url(_sink((*at, "subscribes", index, "delivery"), subscription.delivery))
+    if function.container:
+        yield from _url(((*at, "container", "url"), "url", function.container.url))
+
+
+def _texts(env: Env) -> Mapping[str, str]:
+    return {key: source.value for key, source in env.items() if source.value}
+
+
+def _plain(at: Location, env: Mapping[str, str]) -> Iterator[Finding]:
+    """Variables: the name tells, or the value."""
+    for key, value in env.items():
+        if kind := "a secret" if named(key, value) else kind_of(value):
             yield Finding("secret", (*at, key), f"{key} looks like {kind} in plain text", _HINT)
 
 
-def _kind(value: str) -> str | None:
-    """What detect-secrets takes it for."""
-    for detector in _detectors():
-        if detector.secret_type not in _NOT_SECRET and any(detector.analyze_string(value)):
-            return f"a secret ({detector.secret_type})"
-    return None
+def _entries(at: Location, entries: Mapping[str, str]) -> Iterator[Finding]:
+    """Labels and annotations: the value alone tells, since their names tell of objects (`.../secret: db`)."""
+    for key, value in entries.items():
+        yield from _url(((*at, key), key, value))
 
 
-@cache
-def _detectors() -> list[Any]:
-    from detect_secrets.core.plugins.util import (  # noqa: PLC0415 - takes long; most files have no plain value
-        get_mapping_from_secret_type_to_class,
-    )
-    from detect_secrets.plugins.base import RegexBasedDetector  # noqa: PLC0415
+def _sink(at: Location, delivery: Delivery | None) -> Text:
+    sink = delivery.deadLetter if delivery else None
+    return (*at, "deadLetter", "uri"), "deadLetter.uri", sink.uri if sink else None
 
-    known: dict[str, Any] = get_mapping_from_secret_type_to_class()
-    return [known[name]() for name in sorted(known) if issubclass(known[name], RegexBasedDetector)]
+
+def _url(text: Text) -> Iterator[Finding]:
+    at, name, value = text
+    if value and (kind := kind_of(value)):
+        yield Finding("secret", at, f"{name} looks like {kind} in plain text", _NOT_HERE)
