@@ -158,6 +158,16 @@ def test_a_way_round_is_told_once() -> None:
     assert [rule for rule, _ in found("\n".join(lines))] == ["reply-loop"]
 
 
+def test_an_emission_is_told_once() -> None:
+    """Where all reach all, there are as many ways round as pairs: the shortest of each emission is enough."""
+    lines = [
+        f"{name} emits: [{{type: t.{name}, source: /s}}], subscribes: [{{source: /s}}]" for name in "abcd"
+    ]
+    told = found("\n".join(lines))
+    assert [rule for rule, _ in told] == ["reply-loop"] * 4
+    assert all("receives its own" in message for _, message in told)
+
+
 def test_no_value_of_a_secret_is_told() -> None:
     """Findings go into logs."""
     items: list[Any] = of_flow(flow("a env: {DB_PASSWORD: hunter2, X: AKIAIOSFODNN7EXAMPLE}"))

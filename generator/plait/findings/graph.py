@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from plait.errors import nearest
 from plait.findings.model import Finding
@@ -50,18 +51,18 @@ def unused(flow: Flow) -> Iterator[Finding]:
 
 
 def loops(flow: Flow) -> Iterator[Finding]:
-    """Events that may go round: each way round once, told at the emission that closes it."""
-    leaving = {name: list(_reached(flow, function.emits)) for name, function in flow.functions.items()}
+    """Events that may go round: for each emission the shortest way back, and each way round once."""
+    reached = {name: list(_reached(flow, function.emits)) for name, function in flow.functions.items()}
+    after = {name: dict.fromkeys(itertools.chain(*heads)) for name, heads in reached.items()}
     seen: set[frozenset[str]] = set()
-    for name in flow.functions:
-        for index, event, first in leaving[name]:
-            way = _way(leaving, first, name)
+    for name, function in flow.functions.items():
+        for index, (event, heads) in enumerate(zip(function.emits, reached[name], strict=True)):
+            way = _way(after, heads, name)
             if way is None or frozenset(way) in seen:
                 continue
             seen.add(frozenset(way))
-            yield Finding(
-                "reply-loop", ("spec", "functions", name, "emits", index), _message(name, event, way)
-            )
+            place = ("spec", "functions", name, "emits", index)
+            yield Finding("reply-loop", place, _message(name, event, way))
 
 
 def _message(name: str, event: Event, way: Sequence[str]) -> str:
@@ -72,24 +73,27 @@ def _message(name: str, event: Event, way: Sequence[str]) -> str:
     return f"{told}: it may go round until the Broker ends it, after {TTL} rounds"
 
 
-def _reached(flow: Flow, emits: Sequence[Event]) -> Iterator[tuple[int, Event, str]]:
-    for index, event in enumerate(emits):
-        for name, triggers in flow.triggers.items():
-            if any(may_match(trigger.filters, event) for trigger in triggers):
-                yield index, event, name
+def _reached(flow: Flow, emits: Sequence[Event]) -> Iterator[list[str]]:
+    """For each emission the functions that may get it."""
+    for event in emits:
+        yield [
+            name
+            for name, triggers in flow.triggers.items()
+            if any(may_match(trigger.filters, event) for trigger in triggers)
+        ]
 
 
-def _way(leaving: Mapping[str, Sequence[tuple[int, Event, str]]], start: str, end: str) -> list[str] | None:
-    """The shortest way from one function to another, both included; None where there is none."""
-    before: dict[str, str | None] = {start: None}
-    queue = [start]
+def _way(after: Mapping[str, Iterable[str]], starts: Sequence[str], end: str) -> list[str] | None:
+    """The shortest way from one of several functions to another, both included; None where there is none."""
+    before: dict[str, str | None] = dict.fromkeys(starts)
+    queue = list(starts)
     for here in queue:
         if here == end:
             break
-        for _, _, after in leaving[here]:
-            if after not in before:
-                before[after] = here
-                queue.append(after)
+        for name in after[here]:
+            if name not in before:
+                before[name] = here
+                queue.append(name)
     if end not in before:
         return None
     way: list[str] = []
