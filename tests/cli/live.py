@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.cli.workspace import Result, Workspace, environment, script
+from tests.cli.workspace import Result, Workspace, environment, process, script
 from tests.local.processes.support import marked, write
 
 PLACED = "com.example.order.placed"
@@ -31,6 +31,19 @@ async def handle(event):
     return {"order": event.get_id()}
 """
 STOCK = "def handle(event):\n    return None\n"
+BATCH = ("run", "--port", "0", "--until-idle", "--send")
+# A Broker alone, whose one Trigger leads to where nobody listens.
+ALONE = """\
+apiVersion: eventing.knative.dev/v1
+kind: Broker
+metadata: {{name: default}}
+spec: {{delivery: {{{retry}}}}}
+---
+apiVersion: eventing.knative.dev/v1
+kind: Trigger
+metadata: {{name: orders}}
+spec: {{broker: default, subscriber: {{uri: "http://127.0.0.1:9/"}}}}
+"""
 QUICK = {"retry": 2, "backoffPolicy": "linear", "backoffDelay": "PT0.1S"}
 
 
@@ -73,6 +86,22 @@ def code(root: Path, name: str, text: str) -> None:
     folder = root / "functions" / name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "function.py").write_text(text)
+
+
+def event(**attributes: Any) -> Mapping[str, Any]:
+    """An event for `orders`."""
+    kind = {"datacontenttype": "application/json"}
+    return {"specversion": "1.0", "id": "1", "source": "/test", "type": PLACED, **kind, **attributes}
+
+
+def batch(root: Path, events: Any, *args: str) -> subprocess.CompletedProcess[str]:
+    """Send these and wait until all is done; nothing stays behind."""
+    (root / "events.json").write_text(json.dumps(events))
+    done = process(*BATCH, "events.json", *args, cwd=root)
+    assert marked(f"MARK-{root}") == []
+    assert not (root / ".plait").exists()
+    assert "\nTraceback" not in done.stderr
+    return done
 
 
 def until(condition: Callable[[], object]) -> None:

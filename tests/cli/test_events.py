@@ -2,6 +2,7 @@
 
 import pytest
 
+from plait.cli import table
 from tests.cli.live import PLACED, Shop
 from tests.cli.terminal import on_terminal
 
@@ -45,6 +46,20 @@ def test_the_table(local: Shop) -> None:
 def test_a_choice(local: Shop, args: list[str], ids: list[str]) -> None:
     """Each option leaves out what does not fit; `*` stands for anything."""
     assert [event["attributes"]["id"] for event in local.json("events", *args)] == ids
+
+
+def test_a_broken_contract(local: Shop) -> None:
+    """Beside what became of the event."""
+    (found,) = local.json("events", "--id", "good", "--type", PLACED)
+    (_, row) = table.whole([{**found, "contract": ["$: 'total' is a required property"]}])
+    assert "  delivered, breaks contract  " in row
+
+
+def test_none(local: Shop) -> None:
+    """The head of the table alone would leave one in doubt."""
+    told = local.ok("events", "--type", "none")
+    assert told.err == "note: no event is like that\n"
+    assert local.ok("events", "--type", "none", "--format", "json").err == ""
 
 
 def test_a_terminal(local: Shop) -> None:

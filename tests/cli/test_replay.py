@@ -40,7 +40,7 @@ def test_what_was_lost(local: Shop) -> None:
     assert again(local, bad, "--dead-lettered")["to"] == ["shop/orders"]
     told = local.plait("replay", good, "--dead-lettered")
     assert (told.code, told.out) == (1, "")
-    assert f"event {good}: no such Trigger, or nothing was dead-lettered" in told.err
+    assert f"event {good}: nothing was dead-lettered, or its Trigger is gone" in told.err
 
 
 def test_it_is_refused(local: Shop) -> None:

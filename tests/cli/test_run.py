@@ -108,14 +108,18 @@ def test_an_environment(empty: Workspace) -> None:
 
 
 def test_functions_that_run_elsewhere(empty: Workspace) -> None:
-    """A container gets events at its URL; one without is told once, and has no Trigger here."""
+    """A container gets events at its URL, or at that of --map; one without is told once, and gets none."""
     container: dict[str, Any] = {"runtime": "container", "source": None, "subscribes": [{"type": PLACED}]}
-    own = {"here": {**container, "container": {"url": "http://127.0.0.1:9/"}}, "away": container}
-    with live(shop(empty.root, own=own), "--memory") as running:
-        assert running.log.count("away has no container.url: no event reaches it") == 1
+    here = {**container, "container": {"url": "http://127.0.0.1:9/"}}
+    own = {"here": here, "away": container, "there": container}
+    with live(shop(empty.root, own=own), "--memory", "--map", "there=http://127.0.0.1:9/in") as running:
+        assert running.log.count("no event reaches it") == 1
+        assert "away has no container.url: no event reaches it" in running.log
         triggers = Broker("127.0.0.1", int(running.port)).brokers()[0]["triggers"]
-        assert {item["name"]: item["subscriber"] for item in triggers}["here"] == "http://127.0.0.1:9/"
-        assert [item["name"] for item in triggers] == ["here", "orders", "stock"]
+        urls = {item["name"]: item["subscriber"] for item in triggers}
+        assert list(urls) == ["here", "away", "there", "orders", "stock"]
+        assert (urls["here"], urls["away"]) == ("http://127.0.0.1:9/", None)
+        assert urls["there"] == "http://127.0.0.1:9/in"
 
 
 def test_json_logs(empty: Workspace) -> None:
@@ -135,7 +139,7 @@ def test_it_is_refused(shop: Workspace) -> None:
     assert "no environment named 'prod'" in shop.refused("run", "--env", "prod", code=2)
     assert "--until-idle goes with --send" in shop.refused("run", "--until-idle", code=2)
     assert "--memory and --data exclude" in shop.refused("run", "--memory", "--data", "x", code=2)
-    assert "--no-reload: not with -f" in shop.refused("run", "-f", "x.yaml", "--no-reload", code=2)
+    assert "--env: not with -f" in shop.refused("run", "-f", "x.yaml", "--env", "prod", code=2)
     sink = "  broker: {delivery: {deadLetter: {ref: {apiVersion: v1, kind: Service, name: morgue}}}}\n"
     shop.change("  functions:\n", f"{sink}  functions:\n")
     assert "where is morgue?" in shop.refused("run", code=2)
@@ -152,4 +156,15 @@ def test_the_port_is_taken(empty: Workspace) -> None:
     with live(shop(empty.root), "--memory") as running:
         told = empty.plait("run", "--memory", "--port", running.port)
         assert (told.code, told.out) == (1, "")
-        assert told.err.startswith(f"error: 127.0.0.1:{running.port}: cannot listen")
+        place = f"127.0.0.1:{running.port}"
+        assert told.err.startswith(
+            f"error: {place}: cannot listen: Address already in use\n  hint: --port 0 "
+        )
+
+
+def test_an_address_of_another_machine(empty: Workspace) -> None:
+    """Another port would not help, and the hint says what would."""
+    shop(empty.root)
+    told = empty.refused("run", "--memory", "--host", "192.0.2.1", "--port", "0")
+    assert told.startswith("error: 192.0.2.1:0: cannot listen: ")
+    assert told.endswith("\n  hint: --host is an address of this machine\n")

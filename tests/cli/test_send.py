@@ -31,6 +31,13 @@ def test_the_least(local: Shop) -> None:
     assert (trace["attributes"], trace["size"]) == (kept, 0)
 
 
+def test_an_event_that_no_trigger_takes(local: Shop) -> None:
+    """The broker has it all the same, exit code 0; it is said, and where the reasons are."""
+    result = local.ok("send", "--type", "com.example.unknown", "--source", "/s")
+    number = result.out.split()[2]
+    assert result.err == f"note: no Trigger takes event {number}; plait trace {number} says why\n"
+
+
 @pytest.mark.parametrize("mode", [[], ["--structured"]])
 @pytest.mark.parametrize("text", ["plain", 'ä 100% "quoted" \\ and a space'])
 def test_all_attributes(local: Shop, mode: list[str], text: str) -> None:

@@ -71,7 +71,8 @@ def test_it_prints_the_url_and_stops_when_asked(tmp_path: Path, number: signal.S
         process.send_signal(number)
         assert process.wait(20) == 0
         assert process.stderr is not None
-        assert process.stderr.read() == ""
+        refused = "failed: connection refused; given up"
+        assert process.stderr.read() in ("", f"shop/t | event 1 {refused}\n")
     assert (tmp_path / ".plait" / "events.sqlite3").exists()
 
 
@@ -100,6 +101,7 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
         (["-f", "none.yaml"], "none.yaml: no such file"),
         (["-f", "k.yaml"], "--map orders="),
         (["-f", "k.yaml", "--map", "orders"], "not SERVICE=URL"),
+        (["-f", "k.yaml", "--map", "orders=http://[::1"], "not SERVICE=URL"),
         (["-f", "k.yaml", "--map", MAP, "--memory", "--data", "d"], "exclude each other"),
         (["-f", "k.yaml", "--map", MAP, "--port", "99999"], "99999"),
         (["-f", "k.yaml", "--map", MAP, "--keep", "0"], "0"),

@@ -145,6 +145,16 @@ async def test_s04_versions_and_modes(version: str) -> None:
 
 
 @on_loop
+async def test_s04_an_odd_name_in_0_3() -> None:
+    """Refused in both modes, where Knative goes by the order of a Go map."""
+    async with bench(ALL) as one:
+        assert (await one.send(specversion="0.3", a_b="x")).status == 400
+        text = '{"specversion":"0.3","id":"a","source":"/","type":"t","a_b":"x"}'
+        assert (await one.structured(text)).status == 500
+        assert one.got("all") == []
+
+
+@on_loop
 async def test_s04_structured_beats_headers() -> None:
     """With a structured content type the ce-* headers are not looked at."""
     text = b'{"specversion":"1.0","id":"in-body","source":"/src","type":"t.one"}'

@@ -55,6 +55,9 @@ def command(  # noqa: PLR0913 - one argument an option
     broker = Broker(host, port)
     if not follow:
         found = broker.events(parameters)
+        if not found and form == "text":
+            some = parameters.keys() - {"limit"}
+            click.echo(f"note: {'no event is like that' if some else 'there is no event yet'}", err=True)
         _print(_objects(found) if form == "json" else table.whole(found))
         return
     news = _news(broker.follow(parameters))

@@ -8,12 +8,15 @@ import shlex
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from functools import partial
 
-from plait.cli.running import Batch, attend, note_open, print_urls
+from plait.cli.running import Batch, attend, note_open, print_urls, tell_failures
 from plait.errors import PlaitError
 from plait.flow import Flow
-from plait.local import processes
+from plait.local.gostd import userinfo
 from plait.local.interrupt import Interrupt
-from plait.local.processes import Console, Supervisor
+from plait.local.processes.output import Console
+from plait.local.processes.session import Options as Functions
+from plait.local.processes.supervisor import Supervisor
+from plait.local.routes import Trigger
 from plait.local.run.contracts import watched
 from plait.local.run.session import Running, session
 from plait.local.service import Options
@@ -24,7 +27,7 @@ _PORT = 8080
 
 async def run(
     options: Options,
-    functions: processes.Options,
+    functions: Functions,
     mapping: Mapping[str, str],
     console: Console,
     work: Batch | None = None,
@@ -44,21 +47,30 @@ async def run(
     with Interrupt() as interrupt:
         async with session(options, functions, mapping, console) as running:
             interrupt.again = running.supervisor.kill
-            note_open(running.service)
+            note_open(running.service, console)
+            tell_failures(running.service, console, partial(_function, running), work)
             async with _checked(running, functions, console), _announced(running, console, work):
                 try:
-                    return await attend(running.service, interrupt, work, lambda: _ready(running, work))
+                    ready = partial(_ready, running, work)
+                    return await attend(running.service, interrupt, console, work, ready)
                 except PlaitError:  # the batch is over: nobody waits for what is in flight
                     running.supervisor.kill()
                     raise
 
 
+def _function(running: Running, trigger: Trigger) -> str:
+    """Whose Trigger it is."""
+    flow = running.wiring.flow
+    owners = {item.name: name for name, items in flow.triggers.items() for item in items} if flow else {}
+    return owners.get(trigger.name, trigger.name)
+
+
 def _checked(
-    running: Running, functions: processes.Options, console: Console
+    running: Running, functions: Functions, console: Console
 ) -> contextlib.AbstractAsyncContextManager[None]:
     """Events are held against their contracts."""
     tell = partial(console.tell, level="warning")
-    return watched(running.service.broker, functions.root, lambda: running.wiring.flow, tell)
+    return watched(running.service, functions.root, lambda: running.wiring.flow, tell)
 
 
 def _ready(running: Running, work: Batch | None) -> Awaitable[None]:
@@ -105,7 +117,7 @@ def _rows(running: Running) -> Iterator[tuple[str, str]]:
     for name in running.supervisor.waiting:
         yield name, "is not ready; its events wait"
     for name, url in running.supervisor.urls.items():
-        yield name, url
+        yield name, userinfo.without(url)
     if flow and (example := example_event(flow)):
         port = [] if service.port == _PORT else ["--port", str(service.port)]
         yield "try", shlex.join(["plait", "send", *port, *example])

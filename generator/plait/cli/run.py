@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 import click
 from click.shell_completion import CompletionItem
@@ -80,7 +81,11 @@ def _environments(
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Values of Secrets and ConfigMaps; .env beside functions.yaml, if not given.",
 )
-@click.option("--no-reload", is_flag=True, help="Do not watch functions.yaml, .env and the functions' code.")
+@click.option(
+    "--no-reload",
+    is_flag=True,
+    help="Do not watch files: functions.yaml, .env and the functions' code, or those of -f.",
+)
 @click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),
@@ -139,28 +144,29 @@ def command(  # noqa: PLR0913 - one argument an option
         raise click.UsageError("--memory and --data exclude each other")
     if until_idle and not send:
         raise click.UsageError("--until-idle goes with --send FILE")
-    _refuse_mixed(files, env=environment, env_file=env_file, no_reload=no_reload)
+    _refuse_mixed(files, env=environment, env_file=env_file)
     gc.enable()
     with _installed():
         from plait.cli import running
+        from plait.local.processes.output import Console
         from plait.local.service import Options
 
     in_memory = memory or (until_idle and not data)
     options = Options(host, port, None if in_memory else root / (data or DATA), keep=keep, durable=durable)
-    limit = timeout or (TIMEOUT if until_idle else None)
-    batch = running.Batch(_messages(send), until_idle, limit, form) if send else None
+    time_limit = timeout or (TIMEOUT if until_idle else None)
+    batch = running.Batch(_messages(send), until_idle, time_limit, form) if send else None
+    console = Console(sys.stderr, log_format)
+    reload = not (no_reload or until_idle)
     if files:
-        return asyncio.run(running.serve(options, files, _mapping(mapping), batch))
+        return asyncio.run(running.serve(options, files, _mapping(mapping), console, batch, reload=reload))
     if not (root / "functions.yaml").exists():
         hint = "plait init writes one; -f FILE runs the Brokers and Triggers of any project"
         raise PlaitError("no functions.yaml here", hint=hint, exit_code=2)
     with _installed():
         from plait.cli import flowing
-        from plait.local import processes
+        from plait.local.processes.session import Options as Functions
 
-    reload = not (no_reload or until_idle)
-    functions = processes.Options(root, environment, env_file, reload)
-    console = processes.Console(sys.stderr, log_format)
+    functions = Functions(root, environment, env_file, reload)
     return asyncio.run(flowing.run(options, functions, _mapping(mapping), console, batch))
 
 
@@ -190,7 +196,16 @@ def _mapping(pairs: Sequence[str]) -> Mapping[str, str]:
     found = {}
     for pair in pairs:
         name, equals, url = pair.partition("=")
-        if not (name and equals and url.startswith(("http://", "https://"))):
+        if not (name and equals and _is_http(url)):
             raise click.UsageError(f"--map {pair}: not SERVICE=URL, {_HINT}")
         found[name] = url
     return found
+
+
+def _is_http(url: str) -> bool:
+    """Whether it is the URL of a server."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -14,9 +15,12 @@ import click
 
 from plait.errors import PlaitError
 from plait.local.client import Message
+from plait.local.delivery.failed import Failed
 from plait.local.interrupt import Interrupt
-from plait.local.routes import Routes, build, manifests
+from plait.local.processes.output import Console
+from plait.local.routes import Trigger
 from plait.local.run import batch
+from plait.local.run.alone import Alone
 from plait.local.service import Options, Service
 
 T = TypeVar("T")
@@ -41,23 +45,42 @@ class Batch:
 
 
 async def serve(
-    options: Options, files: Sequence[Path], mapping: Mapping[str, str], work: Batch | None = None
+    options: Options,
+    files: Sequence[Path],
+    mapping: Mapping[str, str],
+    console: Console,
+    work: Batch | None = None,
+    *,
+    reload: bool = False,
 ) -> int:
-    """Run the Brokers of Knative's YAML until SIGINT or SIGTERM; the exit code. Raises PlaitError."""
-    objects = manifests.read_all(files)
-    service = Service(options)
-    # Mistakes come before the port is taken.
-    planned = build.build(objects, build.Resolver(mapping, service.planned_url))
+    """Run the Brokers of Knative's YAML until SIGINT or SIGTERM, or until the batch is done; the exit code.
+
+    Args:
+        options: of the broker.
+        files: of the YAML; `-` is standard input.
+        mapping: where subscribers are.
+        console: takes what is said.
+        work: events to send first.
+        reload: whether to watch the files.
+
+    Raises:
+        PlaitError: mistakes in the files, and those of `attend`.
+    """
+    alone, service = Alone(files, mapping, console), Service(options)
+    planned = alone.routes(service.planned_url)  # mistakes come before the port is taken
     if work and len(planned.brokers) != 1:
         raise PlaitError("--send is for one Broker, here are more", hint="use plait send", exit_code=2)
     with Interrupt() as interrupt:
         interrupt.again = _end_now
         await service.start()
         try:
-            routes = build.build(objects, build.Resolver(mapping, service.ingress_url))
-            service.broker.configure(routes)
-            _announce(service, routes, urls=work is None)
-            return await attend(service, interrupt, work, _ready)
+            tell_failures(service, console, lambda trigger: trigger.key, work)
+            alone.apply(service)
+            async with alone.followed(service) if reload else contextlib.nullcontext():
+                note_open(service, console)
+                if work is None:
+                    print_urls(service)
+                return await attend(service, interrupt, console, work, _ready)
         finally:
             await service.stop()
 
@@ -70,22 +93,32 @@ async def _ready() -> None:
     """Subscribers that plait did not start are taken for ready."""
 
 
-def _announce(service: Service, routes: Routes, *, urls: bool) -> None:
-    for broker in routes.brokers:
-        if not broker.declared:
-            told = f"no file declares Broker {broker.key}; it gets Knative's defaults"
-            click.echo(f"note: {told}", err=True)
-    note_open(service)
-    if urls:
-        print_urls(service)
+def tell_failures(
+    service: Service, console: Console, named: Callable[[Trigger], str], work: Batch | None
+) -> None:
+    """Say of each attempt that failed when the next one comes, or that there is none.
+
+    Args:
+        service: the broker.
+        console: takes the lines.
+        named: under which name a Trigger's are shown.
+        work: the batch, if any; where it is all, what was lost is told at its end.
+    """
+    at_the_end = work is not None and work.until_idle
+
+    def tell(failed: Failed) -> None:
+        if failed.waits or not at_the_end:
+            console.tell(str(failed), named(failed.trigger), "error" if failed.lost else "warning")
+
+    service.broker.on_failed = tell
 
 
-def note_open(service: Service) -> None:
+def note_open(service: Service, console: Console) -> None:
     """Say what the store holds from before."""
     waiting = sum(service.store.open_counts.values())
     if waiting:
         told = "1 delivery was open, it goes" if waiting == 1 else f"{waiting} deliveries were open, they go"
-        click.echo(f"note: {told} on", err=True)
+        console.tell(f"note: {told} on")
 
 
 def print_urls(service: Service) -> None:
@@ -95,12 +128,15 @@ def print_urls(service: Service) -> None:
     sys.stdout.flush()
 
 
-async def attend(service: Service, interrupt: Interrupt, work: Batch | None, ready: Ready) -> int:
+async def attend(
+    service: Service, interrupt: Interrupt, console: Console, work: Batch | None, ready: Ready
+) -> int:
     """Carry out the batch, and unless that is all stay until a signal comes; the exit code.
 
     Args:
         service: the running broker.
         interrupt: the signals.
+        console: takes what is said.
         work: the batch, if any.
         ready: waits until the subscribers are.
 
@@ -109,7 +145,7 @@ async def attend(service: Service, interrupt: Interrupt, work: Batch | None, rea
         click.Abort: a signal came before the batch was done.
     """
     if work:
-        lost = await _unless(interrupt, _carry_out(service, work, ready))
+        lost = await _unless(interrupt, _carry_out(service, console, work, ready))
         if work.until_idle:
             return 1 if lost else 0
     await interrupt.came.wait()
@@ -130,7 +166,7 @@ async def _unless(interrupt: Interrupt, work: Coroutine[None, None, T]) -> T:
         await asyncio.gather(doing, stopping, return_exceptions=True)
 
 
-async def _carry_out(service: Service, work: Batch, ready: Ready) -> list[str]:
+async def _carry_out(service: Service, console: Console, work: Batch, ready: Ready) -> list[str]:
     """Send the events, print what became of them; what was lost, which is told too."""
     numbers: list[int] = []
     try:
@@ -143,18 +179,22 @@ async def _carry_out(service: Service, work: Batch, ready: Ready) -> list[str]:
     except TimeoutError:
         await _show(service, numbers, work)
         raise _late(service, work, sent=bool(numbers)) from None
-    lost = await _show(service, numbers, work)
-    for line in lost:
-        click.echo(line, err=True)
+    found = await _show(service, numbers, work)
+    for trace in found:
+        if told := batch.unreached(service.broker.routes.brokers[0], trace):
+            console.tell(told, level="warning")
+    lost = [line for trace in found for line in batch.lost(trace)]
+    for line in lost if work.until_idle else ():  # else each was told when it came to that
+        console.tell(line, level="error")
     return lost
 
 
-async def _show(service: Service, numbers: Sequence[int], work: Batch) -> list[str]:
+async def _show(service: Service, numbers: Sequence[int], work: Batch) -> Sequence[batch.Json]:
     from plait.cli import traced
 
     found = await batch.traces(service, numbers)
     traced.show(found, work.form)
-    return [line for trace in found for line in batch.lost(trace)]
+    return found
 
 
 def _late(service: Service, work: Batch, *, sent: bool) -> PlaitError:

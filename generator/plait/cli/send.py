@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -78,7 +79,9 @@ def command(  # noqa: PLR0913 - one argument an option
         contracted.refuse_broken(ctx.obj, messages)
     target = url or _ingress(host, port, broker, ctx.obj)
     answers = [_sent(target, message, form) for message in messages]
-    if not all(answers):
+    if form == "text" and not url:
+        _note_untaken(host, port, answers)
+    if not all(_good(answer) for answer in answers):
         ctx.exit(1)
 
 
@@ -150,12 +153,12 @@ def _own(root: Path) -> str | None:
     return f"{body.namespace.name}/{body.broker.name}"
 
 
-def _sent(url: str, message: Message, form: str) -> bool:
-    """Send it and tell the answer; whether it was a good one."""
+def _sent(url: str, message: Message, form: str) -> Answer:
+    """Send it and tell the answer."""
     from plait.local.client import post
 
     answer = post(url, message)
-    good = 200 <= answer.status < 300  # noqa: PLR2004
+    good = _good(answer)
     if form == "json":
         click.echo(json.dumps(_object(url, message, answer)))
     elif good:
@@ -165,7 +168,22 @@ def _sent(url: str, message: Message, form: str) -> bool:
         click.echo(
             f"error: {where}{url} answers {answer.status}: {answer.text.strip()}".rstrip(": "), err=True
         )
-    return good
+    return answer
+
+
+def _good(answer: Answer) -> bool:
+    return 200 <= answer.status < 300  # noqa: PLR2004
+
+
+def _note_untaken(host: str, port: int, answers: Sequence[Answer]) -> None:
+    """Say of the events of which the broker knows already that they reach nobody."""
+    from plait.local.client import Broker
+
+    broker = Broker(host, port)
+    for seq in filter(None, (answer.header("plait-seq") for answer in answers)):
+        with contextlib.suppress(PlaitError):  # it is sent, whatever became of the broker
+            if not broker.event(seq)["deliveries"]:
+                click.echo(f"note: no Trigger takes event {seq}; plait trace {seq} says why", err=True)
 
 
 def _lines(message: Message, answer: Answer) -> Sequence[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from plait.cli import asking, contracted
+from plait.cli import asking
 from plait.errors import PlaitError
 
 if TYPE_CHECKING:
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 @click.command("trace")
 @click.argument("event", required=False, metavar="[NUMBER|ID]")
 @asking.options
-@click.pass_obj
-def command(root: Path, event: str | None, *, port: int, host: str, form: str) -> None:
+def command(event: str | None, *, port: int, host: str, form: str) -> None:
     """Show what became of an event: Triggers, attempts, replies.
 
     NUMBER is what plait send and plait events print, ID the event's own. Without either, it is the newest
@@ -33,7 +31,6 @@ def command(root: Path, event: str | None, *, port: int, host: str, form: str) -
     if form == "text" and (others := [str(number) for number in found["sameId"][1:]]):
         told = f"event {others[0]} has" if len(others) == 1 else f"events {', '.join(others)} have"
         click.echo(f"note: {told} this id too; {found['seq']} is the newest", err=True)
-    contracted.mark_broken(root, found, broker.event)
     traced.show([found], form)
 
 

@@ -47,17 +47,23 @@ def show(traces: Sequence[Json], form: str) -> None:
 def tree(node: Json) -> Tree:
     """The tree of one event."""
     top = Tree(Text("\n").join(_event(node)))
-    for trigger in sorted(node["triggers"], key=lambda item: not item["matched"]):
+    for trigger in sorted(node["triggers"], key=_order):
         _grow(top, node, trigger)
     if not node["triggers"]:
         top.add(Text("there is no Trigger"))
     return top
 
 
+def _order(trigger: Json) -> tuple[bool, bool]:
+    """Those that took the event, those that would have, the others."""
+    return not trigger["matched"], not trigger.get("nowhere")
+
+
 def _grow(top: Tree, node: Json, trigger: Json) -> None:
     name = _short(trigger["trigger"], node)
     if "state" not in trigger:
-        top.add(Text.assemble(("- ", "dim"), name, (f"  {printable(trigger['reason'])}", "dim")))
+        style = "yellow" if trigger.get("nowhere") else "dim"
+        top.add(Text.assemble(("- ", style), name, (f"  {printable(trigger['reason'])}", style)))
         return
     sign, colour, word = _STATES[trigger["state"]]
     branch = top.add(Text.assemble((f"{sign} ", colour), name, "  ", (word, colour)))

@@ -15,6 +15,7 @@ from plait.local.admission import RefusedError
 from plait.local.broker import Incoming, LocalBroker
 from plait.local.history import Query
 from plait.local.http.message import Request, Response
+from plait.local.marks import Marks
 from plait.local.plain import Json
 from plait.local.routes import Broker, Trigger
 from plait.local.store import StoreFullError, read
@@ -38,11 +39,16 @@ class _ApiError(Exception):
 
 
 class Api:
-    """Answers requests about one broker."""
+    """Answers requests about one broker.
+
+    Attributes:
+        marks: notes which events break their contracts.
+    """
 
     def __init__(self, broker: LocalBroker, ingress: Callable[[str], str]) -> None:
         self.broker = broker
         self.ingress = ingress
+        self.marks = Marks()
 
     async def serve(self, request: Request) -> Response:
         """The answer to a request whose Host and Origin are checked."""
@@ -79,9 +85,11 @@ class Api:
     async def _one(self, name: str, seq: int) -> Json:
         work = history.trace if name == "trace" else history.detail
         try:
-            return await self.broker.store.query(partial(work, seq=seq))
+            found = await self.broker.store.query(partial(work, seq=seq))
         except LookupError:
             raise _ApiError(404, f"event {seq} is no longer kept") from None
+        await self.marks.note([found])
+        return found
 
     async def _flow(self) -> Json:
         found = await self.broker.store.query(history.counts)
@@ -115,7 +123,12 @@ class Api:
         )
         if _is_set(parameters, "follow"):
             return Response(200, [_LINES, _NO_STORE, _NO_SNIFF], stream=self._follow(query))
-        return answer({"events": await self.broker.store.query(partial(history.events, query=query))})
+        return answer({"events": await self._list(query)})
+
+    async def _list(self, query: Query) -> list[Json]:
+        found = await self.broker.store.query(partial(history.events, query=query))
+        await self.marks.note(found)
+        return found
 
     async def _follow(self, query: Query) -> AsyncIterator[bytes]:
         """The events there are, then each that comes, and again when a delivery of it ends; a line each."""
@@ -123,7 +136,7 @@ class Api:
         async with contextlib.aclosing(news):  # type: ignore[type-var]
             first = asyncio.ensure_future(anext(news, None))
             await asyncio.sleep(0)  # the follower is there before the list is read
-            for item in await self.broker.store.query(partial(history.events, query=query)):
+            for item in await self._list(query):
                 yield _line(item)
             pending: asyncio.Future[int | None] = first
             while True:
@@ -135,7 +148,7 @@ class Api:
                 if seq is None:
                     return
                 wanted = Query(query.type, query.source, query.id, 0, 1, query.lost, [seq])
-                for item in await self.broker.store.query(partial(history.events, query=wanted)):
+                for item in await self._list(wanted):
                     yield _line(item)
                 pending = asyncio.ensure_future(anext(news, None))
 
@@ -144,11 +157,11 @@ class Api:
         stored = await self.broker.store.query(partial(read.event, seq=seq))
         if stored is None:
             raise _ApiError(404, f"event {seq} is no longer kept")
-        only = [parameters["trigger"]] if "trigger" in parameters else None
+        only = [self._reachable(parameters["trigger"])] if "trigger" in parameters else None
         if _is_set(parameters, "dead-lettered"):
             only = await self.broker.store.query(partial(history.lost_triggers, seq=seq))
         if only is not None and not set(only) & set(self.broker.routes.triggers):
-            raise _ApiError(409, f"event {seq}: no such Trigger, or nothing was dead-lettered")
+            raise _ApiError(409, f"event {seq}: nothing was dead-lettered, or its Trigger is gone")
         event = stored.event.without(TTL).without(ARRIVAL)
         incoming = Incoming(event, stored.passed, stored.context, replay_of=seq, only=only)
         try:
@@ -159,19 +172,28 @@ class Api:
             raise _ApiError(503, str(error)) from None
         return {"seq": again.seq, "replayOf": seq}
 
+    def _reachable(self, key: str) -> str:
+        """The Trigger, where it is one that gets events."""
+        if key in self.broker.routes.triggers:
+            return key
+        every = (item for broker in self.broker.routes.brokers for item in broker.triggers)
+        reason = next((item.nowhere for item in every if item.key == key), "there is no such Trigger")
+        raise _ApiError(409, f"Trigger {key}: {reason}")
+
 
 def _trigger(trigger: Trigger, counts: Mapping[str, int]) -> Json:
     policy = trigger.policy
     return {
         "namespace": trigger.namespace,
         "name": trigger.name,
-        "subscriber": trigger.subscriber,
-        "deadLetterSink": trigger.dead_letter,
+        "subscriber": trigger.shown_subscriber or None,
+        "deadLetterSink": trigger.shown_dead_letter,
         "retry": policy.retry,
         "backoffPolicy": policy.backoff,
         "backoffDelaySeconds": policy.delay,
         "timeoutSeconds": policy.timeout,
         **trigger.shown,
+        **({"nowhere": trigger.nowhere} if trigger.nowhere else {}),
         "counts": counts,
     }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from plait.local.admission import RefusedError, admitted, checked
 from plait.local.delivery.courier import Courier
+from plait.local.delivery.failed import Failed
 from plait.local.delivery.lane import Lane, Surroundings
 from plait.local.delivery.result import Result
 from plait.local.feed import Feed
@@ -52,6 +53,8 @@ class LocalBroker:
 
     Attributes:
         on_event: called with each event once it is in the store; it must be quick.
+        on_failed: called with each attempt after which a delivery waits, or is lost; likewise.
+        mask: takes what must not be seen out of texts about attempts, before they are kept.
     """
 
     def __init__(self, store: Store, ingress: Callable[[str], str]) -> None:
@@ -60,9 +63,13 @@ class LocalBroker:
         self.feed = Feed()
         self.counts = dict(store.open_counts)
         self.on_event: Callable[[StoredEvent], None] | None = None
+        self.on_failed: Callable[[Failed], None] | None = None
+        self.mask: Callable[[str], str] = str
         self._ingress = ingress
         self._client = Client()
-        self._around = Surroundings(store, Courier(self._client), self._post_reply, self._closed)
+        self._around = Surroundings(
+            store, Courier(self._client, self._masked), self._post_reply, self._closed, self._failed
+        )
         self._lanes: dict[str, Lane] = {}
         self._quiet = asyncio.Event()
         self._retiring: set[asyncio.Task[None]] = set()
@@ -156,11 +163,12 @@ class LocalBroker:
         found = []
         for trigger in triggers:
             verdict = trigger.filter.verdict(attributes)
-            if verdict.matches or verdict.broken:
+            if (verdict.matches or verdict.broken) and not trigger.nowhere:
                 number = self.store.delivery_number()
                 found.append(Delivery(number, stored.seq, trigger.key, stored, broken=verdict.broken))
             else:
-                stored.refused.append((trigger.key, verdict.attribute, verdict.reason, verdict.path))
+                reason = verdict.reason or trigger.nowhere
+                stored.refused.append((trigger.key, verdict.attribute, reason, verdict.path))
         return found
 
     def _push(self, delivery: Delivery) -> None:
@@ -192,11 +200,18 @@ class LocalBroker:
                 break
             await asyncio.sleep(trigger.policy.wait(tries - 1, status, None))
         failure = Failure(self._ingress(stored.broker), status, b"", result.passed)
-        return Result(status, ok=False, error=f"the reply was refused: {reason}", failure=failure)
+        return Result(status, ok=False, error=self.mask(f"the reply was refused: {reason}"), failure=failure)
+
+    def _masked(self, text: str) -> str:
+        return self.mask(text)
 
     def _closed(self, delivery: Delivery, _: State) -> None:
         self._uncount([delivery])
         self.feed.publish(delivery.seq)
+
+    def _failed(self, failed: Failed) -> None:
+        if self.on_failed:
+            self.on_failed(failed)
 
     def _uncount(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:

@@ -6,6 +6,7 @@ import codecs
 import sqlite3
 from typing import Any
 
+from plait.local.gostd import userinfo
 from plait.local.gostd.escape import raw
 from plait.local.store import Stage, State, StoredEvent
 from plait.local.wire.event import ARRIVAL, TTL, Event
@@ -44,7 +45,11 @@ def summary(connection: sqlite3.Connection, stored: StoredEvent) -> Json:
 
 
 def _attributes(event: Event) -> dict[str, str]:
-    return {name: readable(text) for name, text in event.attributes.items() if name not in (TTL, ARRIVAL)}
+    """Those that people see; the URL in a dead letter without its password."""
+    found = {name: readable(text) for name, text in event.attributes.items() if name not in (TTL, ARRIVAL)}
+    if dest := found.get("knativeerrordest"):
+        found["knativeerrordest"] = userinfo.without(dest)
+    return found
 
 
 def _parent_seq(connection: sqlite3.Connection, delivery: int | None) -> int | None:
@@ -59,7 +64,7 @@ def readable(text: str) -> str:
 
 
 def refusals(stored: StoredEvent) -> list[Json]:
-    """The Triggers that an event did not match, and why."""
+    """The Triggers that did not get an event, and why; `nowhere` where it matched, but nobody is there."""
     return [
         {
             "trigger": name,
@@ -67,6 +72,7 @@ def refusals(stored: StoredEvent) -> list[Json]:
             "attribute": attribute,
             "reason": readable(reason),
             "filter": path,
+            **({} if path else {"nowhere": True}),
         }
         for name, attribute, reason, path in stored.refused
     ]

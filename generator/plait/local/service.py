@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,9 +67,10 @@ class Service:
             self.port = await self._server.start(options.host, options.port)
         except OSError as error:
             await self.store.close()
-            hint = "--port 0 takes a free one"
+            taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
+            hint = "--port 0 takes a free one" if taken else "--host is an address of this machine"
             where = f"{options.host}:{options.port}"
-            raise PlaitError(f"cannot listen: {error.strerror}", where=where, hint=hint) from None
+            raise PlaitError(f"cannot listen: {_reason(error)}", where=where, hint=hint) from None
 
     async def stop(self) -> None:
         """Stop listening, then delivering; then close the store."""
@@ -98,3 +102,10 @@ class Service:
         if not own:
             return await ingress.serve(self.broker, request)
         return await self.page.serve(request) or await self.api.serve(request)
+
+
+def _reason(error: OSError) -> str:
+    """The system's words; asyncio's own repeat the address. A name that is not known has no errno."""
+    if error.errno is None or isinstance(error, socket.gaierror):
+        return str(error.strerror or error)
+    return os.strerror(error.errno)

@@ -9,7 +9,9 @@ import asyncio
 import sys
 from pathlib import Path
 
-from plait.local.processes import Console, Interrupt, Options, session
+from plait.local.interrupt import Interrupt
+from plait.local.processes.output import Console
+from plait.local.processes.session import Options, session
 
 
 async def main(root: Path) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, ParamSpec
 
 from plait import emit
-from plait.local.processes import Console, Supervisor
+from plait.local.processes.output import Console
 from plait.local.processes.plan import Plan, Planned
+from plait.local.processes.supervisor import Supervisor
 
 PATIENCE = 60.0
 P = ParamSpec("P")

@@ -104,6 +104,21 @@ def test_the_servers_own_talk() -> None:
     assert shown(talk, talk | {"level": "error"}) == ["orders | x ERROR Booting worker"]
 
 
+def test_code_that_cannot_be_imported() -> None:
+    """The error is told once, with file and line; how gunicorn gives up is left out, other ends are not."""
+    sentence = "plait-handler: error: f.py cannot be imported"
+    mistake = ['  File "f.py", line 2', "SyntaxError: '(' was never closed"]
+    gunicorn = {"time": "x", "level": "error", "logger": "gunicorn.error"}
+    end = ["Worker (pid:7) exited with code 3.", "Shutting down: Master", "Reason: Worker failed to boot."]
+    gave_up = [gunicorn | {"message": text} for text in end]
+    assert shown(*mistake, f"{sentence}: {mistake[1]} (f.py, line 2)", *gave_up) == [
+        f"orders | {line}" for line in (*mistake, sentence)
+    ]
+    assert shown("other", f"{sentence}: KeyError: 1")[1] == f"orders | {sentence}: KeyError: 1"
+    killed = "Worker (pid:7) exited with code 1."
+    assert shown(gunicorn | {"message": killed}) == [f"orders | x ERROR {killed}"]
+
+
 def test_a_long_line() -> None:
     """Is cut, and says by how much."""
     assert shown("x" * (LONGEST + 5)) == [f"orders | {'x' * LONGEST} ... 5 more"]

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from plait.errors import PlaitError, SpecError
-from plait.local.processes import Options, Supervisor, session
+from plait.local.processes.session import Options, session
+from plait.local.processes.supervisor import Supervisor
 from tests.local.processes.support import ECHO, Screen, coroutine, eventually, marked, post, write
 
 SECRET = {"secret": {"name": "payment", "key": "token"}}

@@ -105,6 +105,28 @@ async def test_a_file_that_cannot_be_routed() -> None:
 
 
 @coroutine
+async def test_a_subscriber_that_is_nowhere() -> None:
+    """Its Trigger is there, gets nothing, and says why; nothing waits for it, and a URL mends it."""
+    away = {"runtime": "container", "source": None, "subscribes": [{"type": "t"}]}
+    other = {**away, "subscribes": [{"type": "other"}]}
+    async with bench() as one:
+        one.read(away=away, other=other)
+        number = await one.send()
+        await one.service.broker.idle()
+        trace = await one.service.store.query(partial(history.trace, seq=number))
+        assert [(item["trigger"], item["matched"], item["reason"]) for item in trace["triggers"]] == [
+            ("shop/away", False, "no url: functions.yaml has no container.url for away"),
+            ("shop/other", False, 'type is "t", exact wants "other"'),
+        ]
+        assert [item.get("nowhere") for item in trace["triggers"]] == [True, None]
+        url = one.subscribers.url("s/away")
+        one.read(away={**away, "container": {"url": url}})
+        await one.send()
+        await one.service.broker.idle()
+        assert len(one.subscribers.got("s/away")) == 1
+
+
+@coroutine
 async def test_a_pause() -> None:
     """Before the end events are still taken, and no delivery begins."""
     async with bench() as one:

@@ -15,6 +15,7 @@ from plait.local.client.http import request
 from plait.local.routes import Routes
 from plait.local.routes.build import Resolver
 from plait.local.routes.flow import routes
+from plait.local.run.contracts import Checks
 from plait.local.service import Options, Service
 from plait.spec.load import load
 from tests.local.support import running
@@ -60,14 +61,21 @@ class Stage:
         """The result of what runs in the other thread."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
-    def shop(self) -> None:
-        """Run the shop's functions.yaml, its functions being the subscribers."""
-        flow = Flow(load(SHOP.read_bytes()).spec)
-        urls = {name: self.subscribers.url(f"shop/{name}") for name in flow.functions}
+    def shop(self, checked: Sequence[str] = (), nowhere: Sequence[str] = ()) -> None:
+        """Run the shop's functions.yaml, its functions being the subscribers.
+
+        Args:
+            checked: types of events whose contract is order.json.
+            nowhere: functions that are not there.
+        """
+        events = {kind: {"schema": "order.json"} for kind in checked}
+        flow = Flow(load(SHOP.read_bytes() + f"  events: {json.dumps(events)}\n".encode()).spec)
+        urls = {name: self.subscribers.url(f"shop/{name}") for name in flow.functions if name not in nowhere}
 
         def configure(service: Service) -> None:
             service.broker.configure(routes(flow, None, urls, Resolver({}, service.ingress_url)))
             service.page.flow = lambda: flow
+            service.api.marks.broken = Checks(SHOP.parent, lambda: flow, service.store).broken
 
         self._configured(configure)
 

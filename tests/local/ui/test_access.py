@@ -42,7 +42,7 @@ def told(page: Page) -> str:
 
 def busy(one: Stage) -> None:
     """A flow with all that the page can show."""
-    one.shop()
+    one.shop(checked=[PLACED, PAID], nowhere=["invoice"])
     one.scripts(
         orders=[event(PAID, "/shop/orders", "p", {})], stock=[*[Reply(503, body=b"closed")] * 3, Reply()]
     )

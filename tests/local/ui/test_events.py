@@ -126,10 +126,42 @@ def test_a_trace_tells_why_a_trigger_did_not_match(one: Stage, page: Page) -> No
     assert "dead letter 1: 202 in" in text
 
 
+def test_an_event_that_breaks_its_contract(one: Stage, page: Page) -> None:
+    """A mark in the list, in words; in what, above the trace, and in the trace where an answer does."""
+    one.shop(checked=[PLACED, PAID])
+    one.scripts(orders=[event(PAID, "/shop/orders", "p", {})])
+    page.goto(one.page)
+    good, bad = one.send(PLACED, {"total": 1}), one.send(PLACED, {"n": 1})
+    expect(page.locator("#list li", has_text="breaks contract")).to_have_count(3)
+    expect(page.locator(f"#row-{good}")).not_to_contain_text("breaks contract")
+    page.locator(f"#row-{bad}").click()
+    missing = "$: 'total' is a required property"
+    expect(page.locator("#contract p")).to_have_text(f"The data break the contract of {PLACED}:")
+    expect(page.locator("#contract li")).to_have_text([missing, "$.n: 1 is not of type 'string'"])
+    expect(page.locator(".tree").get_by_text(f"breaks its contract: {missing}")).to_have_count(1)
+    page.get_by_text("As text").click()
+    assert page.locator("#as-text pre").inner_text().count("breaks its contract: ") == 3
+    page.locator(f"#row-{good}").click()
+    expect(page.locator("#detail h3").first).to_have_text("Trace")
+
+
+def test_a_subscriber_that_is_nowhere(one: Stage, page: Page) -> None:
+    """Its Trigger stands apart from those that do not match, and says why; so does the table of the flow."""
+    one.shop(nowhere=["orders"])
+    one.send(PLACED)
+    page.goto(f"{one.page}#/event/1")
+    reason = "no url: functions.yaml has no container.url for orders"
+    expect(page.locator(".tree .step", has_text="orders").last).to_contain_text(f"orders {reason}")
+    expect(page.locator(".refused summary")).to_have_text("not matched: invoice, stock, mail")
+    page.get_by_text("As a table").click()
+    expect(page.locator("#table tr", has_text="orders").first).to_contain_text(reason)
+
+
 def test_a_trace_grows_while_attempts_are_made(one: Stage, page: Page) -> None:
     """What is open says what comes next, and the page shows each attempt without a reload."""
-    one.alone({"a": {"delivery": {"retry": 1, "backoffPolicy": "exponential", "backoffDelay": "PT1S"}}})
+    one.alone({"a": {"delivery": {"retry": 1, "backoffPolicy": "exponential", "backoffDelay": "PT2S"}}})
     one.scripts(a=[Reply(503), Reply()])
+    page.goto(one.page)  # before the event: on a busy machine it takes longer than the wait
     seq = one.send("t")
     page.goto(f"{one.page}#/event/{seq}")
     expect(page.locator(".tree")).to_contain_text("attempt to come")

@@ -36,6 +36,9 @@ def read_events(content: bytes, where: str, given: Mapping[str, str] | None = No
     """
     try:
         texts = list(_texts(content.decode("utf-8-sig").strip(_SPACE)))
+    except json.JSONDecodeError as error:
+        place = f"{where}:{error.lineno}:{error.colno}"
+        raise PlaitError(f"not JSON: {error.msg}", where=place, exit_code=2) from None
     except (ValueError, RecursionError) as error:
         raise PlaitError(f"not JSON: {error}", where=where, exit_code=2) from None
     if not texts:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from plait.local.delivery import outgoing, redirects
 from plait.local.delivery.result import Result
+from plait.local.gostd import userinfo
 from plait.local.gostd.escape import text_of
 from plait.local.http.client import Answer, Client, RequestFailedError
 from plait.local.routes import Trigger
@@ -19,16 +20,26 @@ BAD_GATEWAY = 502
 NOT_MODIFIED = 304
 SERVER_ERROR = 500
 GONE = 410
+_SHOWN = 200  # characters of an answer's body, for people
+_LOOKED_AT = 64 * 1024  # bytes of it: a secret is masked whole, before the rest is cut off
+
+Mask = Callable[[str], str]
+"""A text without what must not be seen."""
 
 
 class Courier:
-    """Carries events with one HTTP client."""
+    """Carries events with one HTTP client. What its Results tell people is masked."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, mask: Mask) -> None:
+        self.client, self._mask = client, mask
 
     async def attempt(self, delivery: Delivery, trigger: Trigger) -> Result:
         """Try the stage that the delivery is in; `delivery.stored` is there."""
+        result = await self._attempt(delivery, trigger)
+        result.error = self._mask(result.error)
+        return result
+
+    async def _attempt(self, delivery: Delivery, trigger: Trigger) -> Result:
         if delivery.stage is Stage.DEAD_LETTER:
             return await self._within(trigger, self._to_sink(delivery, trigger))
         if delivery.broken:
@@ -52,10 +63,10 @@ class Courier:
         try:
             answer = await redirects.send(self.client, trigger.subscriber, request)
         except RequestFailedError as error:
-            told = f'Post "{trigger.subscriber}": {error}'
+            told = f'Post "{userinfo.masked(trigger.subscriber)}": {error}'
             failure = Failure(trigger.subscriber, SERVER_ERROR, f"dispatch error: {told}".encode())
             return Result(SERVER_ERROR, ok=False, error=str(error), failure=failure)
-        result = _judged(answer, trigger, delivery.stored.event.attributes[TTL])
+        result = _judged(answer, trigger, delivery.stored.event.attributes[TTL], self._mask)
         result.seen = answer.status
         return result
 
@@ -71,18 +82,18 @@ class Courier:
         if _is_success(answer.status):
             return Result(answer.status, ok=True, seen=answer.status)
         retry_after = headers_of(answer).get("retry-after", [None])[0]
-        told = _told(answer)
+        told = _told(answer, self._mask)
         return Result(answer.status, ok=False, error=told, seen=answer.status, retry_after=retry_after)
 
 
-def _judged(answer: Answer, trigger: Trigger, ttl: str) -> Result:
+def _judged(answer: Answer, trigger: Trigger, ttl: str, mask: Mask) -> Result:
     """An answer of a subscriber (statements 22 to 25)."""
     headers = headers_of(answer)
     retry_after = headers.get("retry-after", [None])[0]
     if not _is_success(answer.status):
         has_body = answer.status != NOT_MODIFIED
         failure = Failure(trigger.subscriber, answer.status, answer.body) if has_body else Failure()
-        told = _told(answer)
+        told = _told(answer, mask)
         return Result(answer.status, ok=False, error=told, failure=failure, retry_after=retry_after)
     if codec.mode(headers) is None:
         if answer.body:
@@ -117,9 +128,10 @@ def headers_of(answer: Answer) -> Headers:
     return headers
 
 
-def _told(answer: Answer) -> str:
+def _told(answer: Answer, mask: Mask) -> str:
     """The beginning of an answer's body, for people."""
-    return answer.body[:200].decode("utf-8", "replace").strip() or f"status {answer.status}"
+    text = mask(answer.body[:_LOOKED_AT].decode("utf-8", "replace"))
+    return text[:_SHOWN].strip() or f"status {answer.status}"
 
 
 def _is_success(status: int) -> bool:

@@ -17,6 +17,7 @@ from typing import Protocol
 
 from plait.local.delivery.advance import Next, advance
 from plait.local.delivery.courier import Courier
+from plait.local.delivery.failed import Failed
 from plait.local.delivery.result import Result
 from plait.local.routes import Trigger
 from plait.local.store import Attempt, Delivery, Stage, State, Store, read
@@ -46,12 +47,14 @@ class Surroundings:
         store, courier: as named.
         post_reply: routes a reply.
         closed: called with each delivery that has come to its end, and how.
+        failed: called with each attempt after which the delivery waits, or is lost.
     """
 
     store: Store
     courier: Courier
     post_reply: Replies
     closed: Callable[[Delivery, State], None]
+    failed: Callable[[Failed], None]
 
 
 class Lane:
@@ -173,7 +176,10 @@ class Lane:
                 return Next(State.DONE, delivery.stage)
             attempts.append(self._refused(delivery, result))
         following = advance(delivery, self.trigger, result)
+        failed = Failed(delivery.seq, self.trigger, delivery.stage, delivery.tries, result, following)
         self._follow(delivery, following, attempts)
+        if failed.waits or failed.lost:
+            self._around.failed(failed)
         return following
 
     def _refused(self, delivery: Delivery, result: Result) -> Attempt:
@@ -187,7 +193,7 @@ class Lane:
         delivery.tries += 1
         delivery.attempts += 1
         to_sink = delivery.stage is Stage.DEAD_LETTER
-        url = (self.trigger.dead_letter or "") if to_sink else self.trigger.subscriber
+        url = (self.trigger.shown_dead_letter or "") if to_sink else self.trigger.shown_subscriber
         return Attempt(delivery.attempts, delivery.stage, url, int(time.time() * 1000), None, "", 0.0)
 
     def _follow(self, delivery: Delivery, following: Next, attempts: list[Attempt]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httptools
 
+from plait.local.gostd import userinfo
 from plait.local.http.message import MAX_BODY, MAX_HEADER, RawHeaders
 
 IDLE_SECONDS = 1.0
@@ -33,23 +34,25 @@ class Answer:
 
 @dataclass(slots=True, frozen=True)
 class Target:
-    """Where a URL leads."""
+    """Where a URL leads. `authorization` is the header for its user and password, if it has them."""
 
     host: str
     port: int
     tls: bool
     authority: str
     path: str
+    authorization: bytes | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, url: str) -> Target:
         """The target of an http or https URL. Raises ValueError for others."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"not an http URL: {url}")
+            raise ValueError(f"not an http URL: {userinfo.without(url)}")
         port = parts.port or (443 if parts.scheme == "https" else 80)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return cls(parts.hostname, port, parts.scheme == "https", parts.netloc.rpartition("@")[2], path)
+        authority, tls = parts.netloc.rpartition("@")[2], parts.scheme == "https"
+        return cls(parts.hostname, port, tls, authority, path, userinfo.authorization(url))
 
 
 class Client:
@@ -131,6 +134,8 @@ class Client:
 def _request(target: Target, method: str, headers: RawHeaders, body: bytes) -> bytes:
     lines = [f"{method} {target.path} HTTP/1.1\r\nHost: {target.authority}\r\nUser-Agent: plait".encode()]
     lines += [name + b": " + value for name, value in headers]
+    if target.authorization:
+        lines.append(b"Authorization: " + target.authorization)
     if body or method == "POST":
         lines.append(b"Content-Length: %d" % len(body))
     return b"\r\n".join(lines) + b"\r\n\r\n" + body

@@ -9,11 +9,6 @@
 `envfile` make a process's environment; `child`, `life` and `slot` are one process, one process after the
 other, and the change from one to the next; `keeper`, `launch` and `guard` see to it that nothing is left;
 `lines`, `records`, `redact` and `output` are what is seen of it.
+
+Nothing is imported here: a broker alone uses `output` without what reads functions.yaml.
 """
-
-from plait.local.interrupt import Interrupt
-from plait.local.processes.output import Console
-from plait.local.processes.session import Options, session
-from plait.local.processes.supervisor import Supervisor
-
-__all__ = ["Console", "Interrupt", "Options", "Supervisor", "session"]

@@ -56,6 +56,7 @@ class Console:
         self._colours: dict[str, str | None] = {PLAIT: None}
         self._width = len(PLAIT)
         self._redact = Redactor()
+        self._before: dict[str, str] = {}
 
     def announce(self, names: Iterable[str], secrets: Iterable[str]) -> None:
         """Functions that are going to print, and what must not be seen of it."""
@@ -63,6 +64,10 @@ class Console:
             self._colours.setdefault(name, next(self._palette))
             self._width = max(self._width, len(name))
         self._redact.add(secrets)
+
+    def masked(self, text: str) -> str:
+        """A text without the values that must not be seen."""
+        return self._redact(text)
 
     def tell(self, text: str, name: str = PLAIT, level: str = "info") -> None:
         """What plait says, of a function or of itself; several lines stay together."""
@@ -81,7 +86,14 @@ class Console:
             cut = {"left_out": line.left_out} if line.left_out else {}
             self._object({"function": name, **(record or {"message": text}), **cut})
         else:
-            self._write(name, records.readable(record) if record else Text((text,)), left_out=line.left_out)
+            self._write(
+                name, records.readable(record) if record else self._own(name, text), left_out=line.left_out
+            )
+
+    def _own(self, name: str, text: str) -> Text:
+        """A line that is no record."""
+        before, self._before[name] = self._before.get(name, ""), text
+        return Text((records.told_once(text, before),))
 
     def _object(self, fields: dict[str, object]) -> None:
         self._put(self._redact(json.dumps(fields, default=str)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,7 +65,12 @@ def find_command(name: str) -> str | None:
 
 
 def plan(
-    source: Source, root: Path, environment: str | None, values: Values, find: Find = find_command
+    source: Source,
+    root: Path,
+    environment: str | None,
+    values: Values,
+    find: Find = find_command,
+    elsewhere: Collection[str] = (),
 ) -> Plan:
     """What runs for a functions.yaml.
 
@@ -75,6 +80,7 @@ def plan(
         environment: whose overrides apply, or None for the functions as they stand.
         values: where references to Secrets and ConfigMaps are looked up.
         find: name of a command to its path, or None where it is not installed.
+        elsewhere: functions that plait need not start, and of which nothing is to be said.
 
     Raises:
         SpecError: all that keeps a function from starting, each at its line: a value that is nowhere, a
@@ -83,7 +89,7 @@ def plan(
     """
     project = Project(root, root, source, disk.Scan())
     settings = project.environment(environment) if environment else None
-    planner = _Planner(source, project.flow, root.resolve(), settings, environment, values, find)
+    planner = _Planner(source, project.flow, root.resolve(), settings, environment, values, find, elsewhere)
     found = {name: planner.process(name) for name in project.flow.functions if planner.starts(name)}
     if planner.problems:
         raise SpecError(source.path, planner.problems)
@@ -101,6 +107,7 @@ class _Planner:
     environment_name: str | None
     values: Values
     find: Find
+    elsewhere: Collection[str]
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
 
@@ -158,6 +165,8 @@ class _Planner:
         return ("spec", "functions", name, "env", key, kind)
 
     def _note(self, name: str, message: str, hint: str) -> None:
+        if name in self.elsewhere:
+            return
         self.notes.append(self.source.problem(("spec", "functions", name, "runtime"), message, hint))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,11 @@ _HEAD = frozenset({"time", "level", "logger", "message", "status", "duration_ms"
 _EVENT = frozenset({"event_id", "event_type", "event_source", "trace_id"})
 _OWN = _HEAD | _EVENT | {"traceback"}
 _QUIET = ("debug", "info")
+# Of a worker that does not start: the function's own error is shown before, how it ended is told after.
+_NOT_BOOTED = re.compile(
+    r"Worker \(pid:\d+\) exited with code 3\.|Shutting down: Master|Reason: Worker failed to boot\."
+)
+_IMPORTED = " cannot be imported"
 
 
 @dataclass(frozen=True)
@@ -41,11 +47,22 @@ def readable(record: Mapping[str, Any]) -> Text:
     gunicorn's own talk: plait says itself when a function is up.
     """
     level = str(record["level"])
-    if str(record.get("logger", "")).startswith("gunicorn") and level in _QUIET:
+    if str(record.get("logger", "")).startswith("gunicorn") and _is_known(level, str(record["message"])):
         return Text(())
     head = " ".join(_words(record, level))
     trace = str(record.get("traceback") or "").rstrip()
     return Text((*head.split("\n"), *trace.split("\n")) if trace else tuple(head.split("\n")), level)
+
+
+def _is_known(level: str, message: str) -> bool:
+    return level in _QUIET or _NOT_BOOTED.fullmatch(message) is not None
+
+
+def told_once(text: str, before: str) -> str:
+    """A runtime's sentence about code that cannot be imported, without the error of the line before."""
+    head, found, what = text.partition(f"{_IMPORTED}: ")
+    told = text.startswith("plait-") and found and before and what.startswith(before)
+    return head + _IMPORTED if told else text
 
 
 def _words(record: Mapping[str, Any], level: str) -> Iterator[str]:

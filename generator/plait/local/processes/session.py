@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 from plait.errors import PlaitError, Problem
 from plait.local.processes import envfile, watch
@@ -21,7 +20,6 @@ from plait.project import SPEC, load_spec
 from plait.spec.load import Source
 
 OnSource = Callable[[Source], None]
-_Change = TypeVar("_Change")
 _OVERLAP = 1.0  # seconds
 
 
@@ -35,6 +33,7 @@ class Options:
         env_file: values of Secrets and ConfigMaps; None: `.env` in the root.
         reload: whether to watch files.
         shell: the variables that plait was started with.
+        elsewhere: functions that run, and plait was told where.
     """
 
     root: Path
@@ -42,6 +41,7 @@ class Options:
     env_file: Path | None = None
     reload: bool = True
     shell: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+    elsewhere: Collection[str] = ()
 
     @property
     def files(self) -> tuple[Path, Path]:
@@ -83,7 +83,7 @@ def read(options: Options, on_source: OnSource | None) -> Plan:
     """The plan of what the files say now. Raises PlaitError, SpecError, those of `on_source` too."""
     source = load_spec(options.root)
     values = Values(options.shell, envfile.read(options.files[1]))
-    wanted = plan(source, options.root, options.environment, values)
+    wanted = plan(source, options.root, options.environment, values, elsewhere=options.elsewhere)
     if on_source:
         on_source(source)
     return wanted
@@ -110,11 +110,11 @@ class _Reloading:
 
     def apply(self, wanted: Plan) -> None:
         """Run this plan, and watch its sources."""
+        self._supervisor.apply(wanted)
         for note in wanted.notes:
             if note not in self._notes:
                 self._console.tell(note.text(SPEC), level="warning")
         self._notes = wanted.notes
-        self._supervisor.apply(wanted)
         folders = {name: item.folder for name, item in wanted.processes.items()}
         if self._options.reload and folders != self._folders:
             # The watch before goes on for a moment: what it has seen and not yet told is not lost.
@@ -129,22 +129,14 @@ class _Reloading:
             watching.cancel()
 
     async def _watch_files(self) -> None:
-        async for _ in self._watched(watch.files(self._options.files)):
+        async for _ in watch.telling(watch.files(self._options.files), self._console):
             self._reload()
 
     async def _watch_folders(self, folders: Mapping[str, Path]) -> None:
-        async for names in self._watched(watch.folders(folders)):
+        async for names in watch.telling(watch.folders(folders), self._console):
             for name in sorted(names):
                 self._console.tell("the source has changed", name)
                 self._supervisor.restart(name)
-
-    async def _watched(self, changes: AsyncIterator[_Change]) -> AsyncIterator[_Change]:
-        try:
-            async for change in changes:
-                yield change
-        except (OSError, RuntimeError) as error:
-            hint = "WATCHFILES_FORCE_POLLING=1 does without the system's help"
-            self._console.tell(f"changes are no longer seen: {error}\n  hint: {hint}", level="warning")
 
     def _reload(self) -> None:
         """Read functions.yaml and `.env` again; with mistakes, what runs goes on."""

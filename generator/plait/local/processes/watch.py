@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from watchfiles import Change, DefaultFilter, awatch
 
+from plait.local.processes.output import Console
+
+_Change = TypeVar("_Change")
 # Milliseconds of quiet that end a change: an editor, a formatter or Git write several files.
 _QUIET = 100
+_SOME = "some.yaml"  # stands for what is in a folder
 _POLL = 0.2  # seconds between two looks for a folder that is away
 _DIRECTORIES = (*DefaultFilter.ignore_dirs, ".ruff_cache", ".vscode")
 # What an editor or a runtime leaves beside the code: vim's test for a folder's rights, compiled modules.
@@ -45,6 +50,43 @@ async def files(paths: Iterable[Path]) -> AsyncIterator[None]:
         *folders, watch_filter=lambda _, path: path in wanted, step=_QUIET, recursive=False
     ):
         yield
+
+
+async def below(roots: Iterable[Path], counts: Callable[[Path], bool]) -> AsyncIterator[None]:
+    """Yields whenever a file that counts was written, made or removed below one of the folders, or a folder.
+
+    Args:
+        roots: the folders.
+        counts: is asked with the path of a file below its folder.
+
+    Raises:
+        OSError: the system cannot watch.
+    """
+    resolved = [root.resolve() for root in roots]
+
+    def heard(kind: Change, path: str) -> bool:
+        inner = (Path(path).relative_to(root) for root in resolved if Path(path).is_relative_to(root))
+        return any(counts(item / _SOME if _is_folder(kind, path) else item) for item in inner)
+
+    async for _ in awatch(*resolved, watch_filter=heard, step=_QUIET):
+        yield
+
+
+def _is_folder(kind: Change, path: str) -> bool:
+    """Whether a folder came or went; what went is taken for one where its name has no suffix."""
+    return (kind is Change.added and Path(path).is_dir()) or (
+        kind is Change.deleted and not Path(path).suffix
+    )
+
+
+async def telling(changes: AsyncIterator[_Change], console: Console) -> AsyncIterator[_Change]:
+    """The changes; where the system stops to watch, that is told, and they end."""
+    try:
+        async for change in changes:
+            yield change
+    except (OSError, RuntimeError) as error:
+        hint = "WATCHFILES_FORCE_POLLING=1 does without the system's help"
+        console.tell(f"changes are no longer seen: {error}\n  hint: {hint}", level="warning")
 
 
 async def folders(sources: Mapping[str, Path]) -> AsyncIterator[set[str]]:

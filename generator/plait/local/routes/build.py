@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from plait.errors import PlaitError
 from plait.filters import compile_trigger
-from plait.local.gostd import url
+from plait.local.gostd import url, userinfo
 from plait.local.routes import checks
 from plait.local.routes.model import Broker, Name, Routes, Trigger
 from plait.local.routes.policy import KNATIVE_DEFAULT, Policy
@@ -25,10 +25,12 @@ class Placed:
     Attributes:
         data: the object: a Broker or a Trigger of eventing.knative.dev/v1.
         place: a path in it (`spec.delivery.retry`, `spec.filters[0].exact[a]`) to `file:line:column`.
+        nowhere: of a Trigger, why its subscriber is nowhere on this machine; "" where it is.
     """
 
     data: Mapping[str, Any]
     place: Callable[[str], str] = field(default=lambda path: path, repr=False)
+    nowhere: str = ""
 
     @property
     def name(self) -> Name:
@@ -104,20 +106,18 @@ def build(objects: Iterable[Placed], resolver: Resolver) -> Routes:
         RoutesError: with every mistake.
     """
     found = list(objects)
-    problems = [problem for item in found for problem in _checked(item)] + _repeated(found)
-    if problems:
-        raise RoutesError(problems)
-    brokers = {item.name: item for item in found if item.data["kind"] == "Broker"}
+    mistakes = [list(_checked(item)) for item in found]
+    sound = [item for item, own in zip(found, mistakes, strict=True) if not own]
+    finder = _Finder(resolver)
+    brokers = {item.name: item for item in sound if item.data["kind"] == "Broker"}
     grouped: dict[Name, list[Trigger]] = {name: [] for name in brokers}
-    for item in found:
+    for item in sound:
         if item.data["kind"] == "Trigger":
             owner = _owner(item)
-            try:
-                grouped.setdefault(owner, []).append(_trigger(item, brokers.get(owner), resolver))
-            except _UnmappedError as error:
-                problems.append(error.problem)
-    if problems:
-        raise RoutesError(problems)
+            grouped.setdefault(owner, []).append(_trigger(item, brokers.get(owner), finder))
+    problems = [problem for own in mistakes for problem in own] + _repeated(found)
+    if problems or finder.problems:
+        raise RoutesError([*problems, *finder.problems.values()])
     return Routes([Broker(*name, triggers, name in brokers) for name, triggers in grouped.items()])
 
 
@@ -150,40 +150,52 @@ def _owner(item: Placed) -> Name:
     return namespace, item.spec.get("broker") or reference["name"]
 
 
-def _trigger(item: Placed, broker: Placed | None, resolver: Resolver) -> Trigger:
-    own = item.spec.get("delivery")
-    shared = broker.spec.get("delivery") if broker else None
-    policies = [Policy.of(spec) for spec in (own, shared) if spec is not None]
-    sink = _url(item, "spec.delivery.deadLetterSink", (own or {}).get("deadLetterSink"), resolver)
-    if sink is None and broker is not None:
-        sink = _url(broker, "spec.delivery.deadLetterSink", (shared or {}).get("deadLetterSink"), resolver)
-    subscriber = _url(item, "spec.subscriber", item.spec["subscriber"], resolver)
-    assert subscriber is not None
+def _trigger(item: Placed, broker: Placed | None, finder: _Finder) -> Trigger:
+    shown = {name: item.spec[name] for name in ("filters", "filter") if item.spec.get(name)}
+    if item.nowhere:
+        return Trigger(*item.name, compile_trigger(item.spec), "", shown=shown, nowhere=item.nowhere)
+    declared = [(place, place.spec["delivery"]) for place in (item, broker) if place and _has_delivery(place)]
+    sinks = [(place, spec["deadLetterSink"]) for place, spec in declared if spec.get("deadLetterSink")]
     return Trigger(
         *item.name,
         compile_trigger(item.spec),
-        subscriber,
-        policies[0] if policies else KNATIVE_DEFAULT,
-        sink,
-        (own or {}).get("format") == "json",
-        {name: item.spec[name] for name in ("filters", "filter") if item.spec.get(name)},
+        finder.url(item, "spec.subscriber", item.spec["subscriber"]),
+        Policy.of(declared[0][1]) if declared else KNATIVE_DEFAULT,
+        finder.url(sinks[0][0], "spec.delivery.deadLetterSink", sinks[0][1]) if sinks else None,
+        (item.spec.get("delivery") or {}).get("format") == "json",
+        shown,
     )
 
 
-class _UnmappedError(Exception):
-    def __init__(self, problem: PlaitError) -> None:
-        self.problem = problem
+def _has_delivery(item: Placed) -> bool:
+    return item.spec.get("delivery") is not None
 
 
-def _url(item: Placed, path: str, value: Mapping[str, Any] | None, resolver: Resolver) -> str | None:
-    if value is None:
-        return None
-    try:
-        return url.normal(resolver.url(value, item.name[0]))
-    except LookupError as error:
-        name = error.args[0]
-        message = f"{item.data['kind']} {item.name[1]}: where is {name}?"
-        hint = f"--map {name}=http://127.0.0.1:PORT says where it runs"
-        raise _UnmappedError(
-            PlaitError(message, where=item.place(f"{path}.ref"), hint=hint, exit_code=2)
-        ) from None
+class _Finder:
+    """Looks for destinations. The Broker's sink is looked for by each Trigger, and missed once.
+
+    Attributes:
+        problems: of those that are nowhere, by text.
+    """
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.problems: dict[str, PlaitError] = {}
+        self._resolver = resolver
+
+    def url(self, item: Placed, path: str, value: Mapping[str, Any]) -> str:
+        """The URL of a destination; "", and a problem, where there is none."""
+        title = f"{item.data['kind']} {item.name[1]}"
+        try:
+            return url.normal(self._resolver.url(value, item.name[0]))
+        except LookupError as error:
+            name = error.args[0]
+            hint = f"--map {name}=http://127.0.0.1:PORT says where it runs"
+            self._miss(f"{title}: where is {name}?", item.place(f"{path}.ref"), hint)
+        except ValueError:
+            told = f"{title}: {path}: not an absolute http URL: {userinfo.without(value.get('uri') or '')}"
+            self._miss(told, item.place(path), "as http://127.0.0.1:8081/")
+        return ""
+
+    def _miss(self, message: str, where: str, hint: str) -> None:
+        problem = PlaitError(message, where=where, hint=hint, exit_code=2)
+        self.problems[str(problem)] = problem

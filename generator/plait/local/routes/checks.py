@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from plait.errors import nearest
 from plait.filters import mistakes as filter_mistakes
+from plait.local.gostd import url, userinfo
 from plait.local.routes.policy import seconds
 
 Mistake = tuple[str, str, str | None]
@@ -69,8 +70,9 @@ def destination(value: Any, path: str) -> Iterator[Mistake]:
     reference, uri = value.get("ref"), value.get("uri")
     if uri is not None and not isinstance(uri, str):
         yield f"{path}.uri", "not a text", None
-    elif reference is None and not (urlsplit(uri).scheme in ("http", "https") and urlsplit(uri).netloc):
-        yield f"{path}.uri", f"not an absolute http URL: {uri}", "as http://127.0.0.1:8081/"
+    elif reference is None and not _is_http(uri or ""):
+        told = f"not an absolute http URL: {userinfo.without(uri or '')}"
+        yield f"{path}.uri", told, "as http://127.0.0.1:8081/"
     if reference is None:
         return
     if not isinstance(reference, Mapping):
@@ -79,6 +81,15 @@ def destination(value: Any, path: str) -> Iterator[Mistake]:
     for name in ("kind", "name", "apiVersion"):
         if not isinstance(reference.get(name), str) and not (name == "apiVersion" and reference.get("group")):
             yield f"{path}.ref.{name}", f"missing field: {path}.ref.{name}", None
+
+
+def _is_http(uri: str) -> bool:
+    """Whether it is an absolute URL that Go can read."""
+    try:
+        parts = urlsplit(url.normal(uri))
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def delivery(spec: Any, path: str) -> Iterator[Mistake]:
@@ -118,8 +129,10 @@ _EXTRA = {
 
 
 def _is_duration(name: str, value: Any) -> bool:
+    if not isinstance(value, str):
+        return False
     try:
         length = seconds(value)
-    except (ValueError, TypeError):
+    except ValueError:
         return False
     return not (name == "timeout" and length == 0) and not (name == "retryAfterMax" and length < 0)

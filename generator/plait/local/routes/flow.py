@@ -21,8 +21,8 @@ def routes(
     Args:
         flow: the event graph.
         environment: whose namespace and Broker settings apply, or None.
-        urls: where each function listens, by its name. The Triggers of others are left out, unless
-            `resolver` knows them.
+        urls: where each function listens, by its name. The Triggers of others get nothing, and say why,
+            unless `resolver` knows them.
         resolver: for functions and dead letter sinks that are not in `urls`.
 
     Raises:
@@ -30,17 +30,27 @@ def routes(
     """
     mapping = {**resolver.mapping, **urls}
     namespace = (environment and environment.namespace) or flow.body.namespace.name
-    objects = [_in(namespace, item) for item in _objects(flow, environment, mapping)]
+    objects = [_in(namespace, *pair) for pair in _objects(flow, environment, mapping)]
     return build(objects, Resolver(mapping, resolver.ingress))
 
 
-def _objects(flow: Flow, environment: Environment | None, mapping: Mapping[str, str]) -> Iterator[Object]:
+def _objects(
+    flow: Flow, environment: Environment | None, mapping: Mapping[str, str]
+) -> Iterator[tuple[Object, str]]:
+    """Each object, and why the subscriber of a Trigger is nowhere."""
     own = broker.build(flow)
-    yield overrides.shared(own, flow, environment) if environment else own
+    yield (overrides.shared(own, flow, environment) if environment else own), ""
     for name, triggers in flow.triggers.items():
-        if name in mapping:
-            yield from (trigger.build(flow, item) for item in triggers)
+        nowhere = "" if name in mapping else _reason(flow, name)
+        yield from ((trigger.build(flow, item), nowhere) for item in triggers)
 
 
-def _in(namespace: str, item: Object) -> Placed:
-    return Placed({**item, "metadata": {**item["metadata"], "namespace": namespace}})
+def _reason(flow: Flow, name: str) -> str:
+    if flow.functions[name].runtime == "container":
+        return f"no url: functions.yaml has no container.url for {name}"
+    return f"no source: functions.yaml has no code for {name}"
+
+
+def _in(namespace: str, item: Object, nowhere: str) -> Placed:
+    placed = {**item, "metadata": {**item["metadata"], "namespace": namespace}}
+    return Placed(placed, nowhere=nowhere)

@@ -42,8 +42,12 @@ def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         raise PlaitError("no such file or folder", where=str(path), exit_code=2)
     inner = sorted(path.rglob("*"))
-    hidden = {file for file in inner if any(part.startswith(".") for part in file.relative_to(path).parts)}
-    return [file for file in inner if file.suffix in SUFFIXES and file.is_file() and file not in hidden]
+    return [file for file in inner if file.is_file() and counts(file.relative_to(path))]
+
+
+def counts(inner: Path) -> bool:
+    """Whether a file of a folder is read, by its path below the folder."""
+    return inner.suffix in SUFFIXES and not any(part.startswith(".") for part in inner.parts)
 
 
 def _text(file: Path) -> tuple[str, str]:

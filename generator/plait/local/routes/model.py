@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from plait.filters import Filter
+from plait.local.gostd import userinfo
 from plait.local.routes.policy import KNATIVE_DEFAULT, Policy
 
 Name = tuple[str, str]
@@ -26,6 +27,7 @@ class Trigger:
         dead_letter: the URL that gets what failed for good, or None.
         as_json: `delivery.format: json`, deliver in structured mode.
         shown: its `filters` or `filter` as written, for people.
+        nowhere: why its subscriber is nowhere on this machine, so that it gets nothing; "" where it is.
     """
 
     namespace: str
@@ -36,11 +38,22 @@ class Trigger:
     dead_letter: str | None = None
     as_json: bool = False
     shown: Mapping[str, Any] = field(default_factory=dict)
+    nowhere: str = ""
 
     @cached_property
     def key(self) -> str:
         """`NAMESPACE/NAME`."""
         return f"{self.namespace}/{self.name}"
+
+    @cached_property
+    def shown_subscriber(self) -> str:
+        """Its URL without user and password, for people."""
+        return userinfo.without(self.subscriber)
+
+    @cached_property
+    def shown_dead_letter(self) -> str | None:
+        """Likewise of the dead letter sink."""
+        return userinfo.without(self.dead_letter) if self.dead_letter else None
 
 
 @dataclass(frozen=True)
@@ -71,5 +84,6 @@ class Routes:
 
     @cached_property
     def triggers(self) -> Mapping[str, Trigger]:
-        """The Triggers by `NAMESPACE/NAME`."""
-        return {trigger.key: trigger for broker in self.brokers for trigger in broker.triggers}
+        """The Triggers by `NAMESPACE/NAME`, without those whose subscriber is nowhere."""
+        every = (trigger for broker in self.brokers for trigger in broker.triggers)
+        return {trigger.key: trigger for trigger in every if not trigger.nowhere}

@@ -10,6 +10,7 @@ from typing import Any
 from plait.errors import PlaitError
 from plait.local import history
 from plait.local.client import Message, post
+from plait.local.routes import Broker
 from plait.local.service import Service
 
 Json = Mapping[str, Any]
@@ -26,9 +27,11 @@ async def send(service: Service, key: str, message: Message) -> int:
     return int(answer.header("plait-seq") or 0)
 
 
-async def traces(service: Service, numbers: Sequence[int]) -> list[Json]:
+async def traces(service: Service, numbers: Sequence[int]) -> Sequence[Json]:
     """What became of these events until now, as history.trace gives it."""
-    return [await service.store.query(partial(history.trace, seq=number)) for number in numbers]
+    found = [await service.store.query(partial(history.trace, seq=number)) for number in numbers]
+    await service.api.marks.note(found)
+    return found
 
 
 def lost(trace: Json) -> Iterator[str]:
@@ -38,3 +41,21 @@ def lost(trace: Json) -> Iterator[str]:
             yield f"event {trace['seq']} was {word} for {trigger['trigger']}"
         for reply in trigger.get("replies", ()):
             yield from lost(reply)
+
+
+def unreached(broker: Broker, trace: Json) -> str | None:
+    """A sentence about an event that no Trigger of the Broker took, with the nearest one; None for others."""
+    if any("state" in trigger for trigger in trace["triggers"]):
+        return None
+    told = f"event {trace['seq']} reaches nobody"
+    if not trace["triggers"]:
+        return f"{told}: there is no Trigger"
+    # It brings pydantic along, which a broker alone does without.
+    from plait.explain import nearest  # noqa: PLC0415
+
+    objects = [
+        {"kind": "Trigger", "metadata": {"name": item.key}, "spec": item.shown} for item in broker.triggers
+    ]
+    close = nearest(objects, trace["attributes"])
+    reason = next((item["reason"] for item in trace["triggers"] if item["trigger"] == close), None)
+    return f"{told}; the nearest is {close}: {reason}" if reason else f"{told}: no Trigger asks for the like"

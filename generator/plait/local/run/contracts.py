@@ -1,4 +1,4 @@
-"""Events that break their contracts, told while `plait run` goes on: a warning that stops nothing."""
+"""Events that break their contracts, told and shown as `plait run` goes on: a warning that stops nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from plait.contracts.contracts import Contracts
@@ -13,8 +14,8 @@ from plait.contracts.payload import of_bytes
 from plait.contracts.public import found
 from plait.errors import PlaitError
 from plait.flow import Flow
-from plait.local.broker import LocalBroker
-from plait.local.store import StoredEvent
+from plait.local.service import Service
+from plait.local.store import Store, StoredEvent, read
 
 MOST = 1000
 _PATIENCE = 2.0  # seconds, for what waits at the end
@@ -24,46 +25,74 @@ Tell = Callable[[str], None]
 
 @asynccontextmanager
 async def watched(
-    broker: LocalBroker, root: Path, flow: Callable[[], Flow | None], tell: Tell
+    service: Service, root: Path, flow: Callable[[], Flow | None], tell: Tell
 ) -> AsyncIterator[None]:
     """Hold each event that the broker takes against its contract, in the background.
 
     Args:
-        broker: takes the events.
+        service: takes the events, and shows which break theirs.
         root: the folder of functions.yaml.
         flow: gives that which applies; another one brings other contracts.
         tell: takes one line for each event that breaks its contract.
     """
-    watch = _Watch(root, flow, tell)
+    checks = Checks(root, flow, service.store)
+    watch = _Watch(checks, tell)
     task = asyncio.create_task(watch.work())
-    broker.on_event = watch.see
+    service.broker.on_event, service.api.marks.broken = watch.see, checks.broken
     try:
         yield
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(watch.waiting.join(), _PATIENCE)
     finally:
-        broker.on_event = None
+        service.broker.on_event = service.api.marks.broken = None
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
 
-class _Watch:
-    def __init__(self, root: Path, flow: Callable[[], Flow | None], tell: Tell) -> None:
-        self.waiting: asyncio.Queue[tuple[Contracts, StoredEvent]] = asyncio.Queue(MOST)
-        self._root, self._current, self._tell = root, flow, tell
+class Checks:
+    """The contracts that apply.
+
+    Args:
+        root, flow: as for `watched`.
+        store: has the events.
+    """
+
+    def __init__(self, root: Path, flow: Callable[[], Flow | None], store: Store) -> None:
+        self._root, self._current, self._store = root, flow, store
         self._flow: Flow | None = None
         self._contracts: Contracts | None = None
-        self._missed = 0
 
-    def see(self, stored: StoredEvent) -> None:
-        """The broker has taken an event. Quick: it is checked later, and by another thread."""
+    def of(self, kind: str) -> Contracts | None:
+        """The contracts, where there is one for this type of events."""
         flow = self._current()
         if flow is not self._flow:
             self._flow = flow
             self._contracts = Contracts(self._root, flow.body) if flow else None
-        if self._contracts is not None and stored.event.type in self._contracts:
+        return self._contracts if self._contracts is not None and kind in self._contracts else None
+
+    async def broken(self, seq: int, kind: str) -> list[str]:
+        """In what an event that is kept breaks the contract of its type, as that is now."""
+        contracts = self.of(kind)
+        stored = await self._store.query(partial(read.event, seq=seq)) if contracts else None
+        if contracts is None or stored is None:
+            return []
+        try:
+            return await asyncio.to_thread(_broken, contracts, stored)
+        except PlaitError as error:
+            return [f"cannot be told: {error.where}: {error.message}"]
+
+
+class _Watch:
+    def __init__(self, checks: Checks, tell: Tell) -> None:
+        self.waiting: asyncio.Queue[tuple[Contracts, StoredEvent]] = asyncio.Queue(MOST)
+        self._checks, self._tell = checks, tell
+        self._missed = 0
+
+    def see(self, stored: StoredEvent) -> None:
+        """The broker has taken an event. Quick: it is checked later, and by another thread."""
+        if contracts := self._checks.of(stored.event.type):
             try:
-                self.waiting.put_nowait((self._contracts, stored))
+                self.waiting.put_nowait((contracts, stored))
             except asyncio.QueueFull:
                 self._missed += 1
 
@@ -80,11 +109,17 @@ class _Watch:
             self.waiting.task_done()
 
 
+def _broken(contracts: Contracts, stored: StoredEvent) -> list[str]:
+    """Raises PlaitError where the contract cannot be read."""
+    content_type = stored.event.attributes.get("datacontenttype")
+    violations = found(contracts, stored.event.type, lambda: of_bytes(content_type, stored.event.data))
+    return [str(one) for one in violations]
+
+
 def _line(contracts: Contracts, stored: StoredEvent) -> str | None:
-    kind, attributes = stored.event.type, stored.event.attributes
-    content_type = attributes.get("datacontenttype")
+    kind = stored.event.type
     try:
-        broken = found(contracts, kind, lambda: of_bytes(content_type, stored.event.data))
+        broken = _broken(contracts, stored)
     except PlaitError as error:
         return f"the contract of {kind} cannot be read: {error.where}: {error.message}"
     if not broken:

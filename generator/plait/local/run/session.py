@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plait.local import processes
-from plait.local.processes import Console, Supervisor
-from plait.local.processes.session import read
+from plait.local.processes import session as processes
+from plait.local.processes.output import Console
+from plait.local.processes.supervisor import Supervisor
 from plait.local.routes import Routes
 from plait.local.routes.build import Resolver
 from plait.local.run.absent import Absent
@@ -50,14 +50,15 @@ async def session(
         PlaitError, SpecError: mistakes in functions.yaml or `.env`, a port that is taken, a store that
             cannot be opened.
     """
-    service = Service(options)
+    service, functions = Service(options), replace(functions, elsewhere=mapping.keys())
     with Absent() as absent:
         planned = Resolver(mapping, service.planned_url)
         # Mistakes come before a port is taken and a store is made.
-        read(functions, Wiring(_ignore, planned, absent, functions.environment).on_source)
+        processes.read(functions, Wiring(_ignore, planned, absent, functions.environment).on_source)
         async with AsyncExitStack() as stack:
             await service.start()
             stack.push_async_callback(service.stop)
+            service.broker.mask = console.masked
             resolver = Resolver(mapping, service.ingress_url)
             wiring = Wiring(service.broker.configure, resolver, absent, functions.environment)
             service.page.flow = lambda: wiring.flow

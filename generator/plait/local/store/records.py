@@ -57,7 +57,8 @@ class StoredEvent:
         accepted: milliseconds since 1970.
         parent: the delivery whose answer it is, or None.
         replay_of: the seq of the event that it repeats, or None.
-        refused: the Triggers that it did not match: name, attribute, reason, filter element of each.
+        refused: the Triggers that do not get it: name, attribute, reason, filter element of each, the last
+            one "" where it matched, and the subscriber is nowhere.
     """
 
     seq: int

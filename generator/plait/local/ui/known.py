@@ -42,17 +42,17 @@ def _of_routes(broker: Broker) -> Graph:
     nodes: dict[str, Node] = {}
     edges: dict[tuple[str, str, str], Edge] = {}
     for trigger in broker.triggers:
-        event, head = _event(trigger), takers[trigger.subscriber]
+        event, head = _event(trigger), takers[trigger.shown_subscriber]
         nodes[event.id] = event
         edges[event.id, head.id, trigger.key] = Edge(
             event.id, head.id, "delivers", trigger_label(broker, trigger)
         )
     sinks = {}
     for trigger in broker.triggers:
-        if trigger.dead_letter:
-            sink = takers.get(trigger.dead_letter) or _sink(trigger.dead_letter)
+        if url := trigger.shown_dead_letter:
+            sink = takers.get(url) or _sink(url)
             sinks[sink.id] = sink
-            tail = takers[trigger.subscriber].id
+            tail = takers[trigger.shown_subscriber].id
             edges[tail, sink.id, ""] = Edge(tail, sink.id, "dead")
     nodes |= {node.id: node for node in takers.values()} | sinks
     return Graph(broker.namespace, broker.name, [*nodes.values()], [*edges.values()])
@@ -62,7 +62,7 @@ def _subscribers(broker: Broker) -> Mapping[str, Node]:
     """A box for each URL, with the names of the Triggers that lead there."""
     names: dict[str, list[str]] = {}
     for trigger in broker.triggers:
-        names.setdefault(trigger.subscriber, []).append(trigger_label(broker, trigger))
+        names.setdefault(trigger.shown_subscriber, []).append(trigger_label(broker, trigger))
     return {
         url: Node(identity("function", url), "function", ", ".join(found), _short(url))
         for url, found in names.items()

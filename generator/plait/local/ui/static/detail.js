@@ -46,7 +46,7 @@ export function detail(go, compose) {
     const opened = new Set([...box.querySelectorAll("details[open]")].map((item) => item.id));
     const focused = box.contains(document.activeElement) ? document.activeElement.id : "";
     title.textContent = event.attributes.type;
-    box.replaceChildren(buttons(event), ...same(event), h("h3", {}, "Trace"), traced(tree, go),
+    box.replaceChildren(buttons(event), ...same(event), ...broken(event), h("h3", {}, "Trace"), traced(tree, go),
       h("details", { id: "as-text" }, h("summary", { id: "as-text-title" }, "As text"), h("pre", {}, asText(tree).join("\n"))),
       h("h3", {}, "Event"), attributes(event), h("h3", {}, `Data, ${size(event.size)}`), data(event));
     for (const id of opened) if (byId(id)) byId(id).open = true;
@@ -95,6 +95,13 @@ function* numbers(node) {
 
 function isOpen(node) {
   return node.triggers.some((trigger) => trigger.state === "open" || (trigger.replies ?? []).some(isOpen));
+}
+
+/** In what its data break the contract of its type. */
+function broken({ contract, attributes }) {
+  if (!contract) return [];
+  return [h("h3", {}, "Contract"), h("div", { id: "contract" }, h("p", {}, `The data break the contract of ${attributes.type}:`),
+    h("ul", {}, ...contract.map((text) => h("li", { class: "lost" }, text))))];
 }
 
 /** Events may share an id. */

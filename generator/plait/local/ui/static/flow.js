@@ -143,7 +143,7 @@ function table({ brokers }, key) {
   if (!broker) return;
   const heads = ["Trigger", "asks for", "subscriber", "delivered", "open", "dead-lettered", "given up", "retries", "dead letters to"];
   const rows = broker.triggers.map((item) => [
-    item.name, asks(item), item.subscriber, item.counts.done ?? 0, item.counts.open ?? 0, item.counts["dead-lettered"] ?? 0,
+    item.name, asks(item), item.subscriber ?? item.nowhere, item.counts.done ?? 0, item.counts.open ?? 0, item.counts["dead-lettered"] ?? 0,
     item.counts.failed ?? 0, item.retry, item.deadLetterSink ?? "nowhere"]);
   byId("table").replaceChildren(h("table", {},
     h("caption", { class: "sr" }, `Triggers of Broker ${key}`),

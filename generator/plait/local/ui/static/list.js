@@ -130,7 +130,8 @@ function parts(event) {
   return [
     h("span", { class: "line" }, h("b", {}, attributes.type), h("time", {}, clock(event.acceptedMs))),
     h("span", { class: "line small" },
-      h("span", { class: "muted" }, `#${event.seq} · ${attributes.source}${origin && ` · ${origin}`}`), chips(event)),
+      h("span", { class: "muted" }, `#${event.seq} · ${attributes.source}${origin && ` · ${origin}`}`),
+      h("span", {}, event.contract ? h("span", { class: "chip open", title: event.contract.join("\n") }, "breaks contract") : null, chips(event))),
   ];
 }
 

@@ -35,12 +35,23 @@ function eventItem(node, axis, left, label, go) {
   const { type, source } = node.attributes;
   const name = label ? h("a", { href: `#/event/${node.seq}`, onclick: () => go(node.seq) }, type) : h("b", {}, type);
   const taken = node.triggers.filter((item) => item.state).map((item) => triggerItem(item, node, axis, left, go));
-  const refused = node.triggers.filter((item) => !item.state);
+  const absent = node.triggers.filter((item) => item.nowhere);
+  const refused = node.triggers.filter((item) => !item.state && !item.nowhere);
   return h("li", { class: "event" },
     row([sign("●", "event"), label, name, h("span", { class: "muted" }, label ? `#${node.seq}` : `#${node.seq} from ${source}`)],
       bar(axis, "taken", node.acceptedMs, 0)),
-    h("ul", {}, ...taken, refused.length ? refusedItem(refused, node, left, !taken.length) : null,
+    h("ul", {}, ...breaches(node, label), ...taken, ...absent.map((item) => absentItem(item, node)), refused.length ? refusedItem(refused, node, left, !taken.length) : null,
       node.triggers.length ? null : h("li", {}, row(["there is no Trigger"]))));
+}
+
+/** In what an answer breaks its contract; of the event itself that is told above. */
+function breaches({ contract }, label) {
+  return label && contract ? contract.map((text) => h("li", { class: "lost" }, `breaks its contract: ${text}`)) : [];
+}
+
+/** One that matches, and nobody is there to get it. */
+function absentItem(trigger, node) {
+  return h("li", {}, row([sign("–", "open"), h("b", {}, short(trigger, node)), h("span", { class: "open" }, trigger.reason)]));
 }
 
 /** Why the others did not get it: in sight where nobody did. */
@@ -116,8 +127,9 @@ function stretch(axis, style, at, length) {
 /** The same as lines, to be copied. */
 export function asText(node, indent = "", label = "") {
   const lines = [`${indent}${label}event ${node.seq} ${node.attributes.type} from ${node.attributes.source}`];
+  for (const text of node.contract ?? []) lines.push(`${indent}  breaks its contract: ${text}`);
   for (const trigger of node.triggers) {
-    lines.push(`${indent}  ${trigger.trigger}: ${trigger.state ? STATES[trigger.state][2] : `not matched: ${trigger.reason}`}`);
+    lines.push(`${indent}  ${trigger.trigger}: ${trigger.state ? STATES[trigger.state][2] : trigger.nowhere ? trigger.reason : `not matched: ${trigger.reason}`}`);
     for (const [attempt, title] of numbered(trigger.attempts ?? [])) {
       lines.push(`${indent}    ${title}: ${answered(attempt)} in ${milliseconds(attempt.tookMs)} from ${attempt.url}${attempt.error && `: ${attempt.error}`}${waits(attempt)}`);
     }
