@@ -12,7 +12,15 @@ from typing import Any
 from .model import groups
 
 # Tests of more than one request, each module a group.
-MODULES = ("test_codec", "test_crowds", "test_workers", "test_end")
+MODULES = (
+    "test_codec",
+    "test_connections",
+    "test_crowds",
+    "test_workers",
+    "test_log",
+    "test_start",
+    "test_end",
+)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 from ruamel.yaml import YAML
 
+from .wire import REQUIRED, head
+
 CASES = Path(__file__).parent / "cases"
 STRUCTURED = "application/cloudevents+json"
-REQUIRED = {"specversion": "1.0", "id": "1", "source": "/s", "type": "t"}
 
 
 class Strict(BaseModel):
@@ -103,6 +104,29 @@ class Request(Strict):
         given = {name: value for name, value in (REQUIRED | self.event).items() if value is not None}
         return {f"ce-{name}": value for name, value in given.items()}
 
+    def encoded(self) -> bytes:
+        """Its bytes."""
+        if self.raw is not None:
+            return content(self.raw)
+        body = content(self.body)
+        pairs = [("Host", b"conformance")]
+        pairs += [(name, content(value)) for name, value in self.attributes().items()]
+        pairs += [(name, content(value)) for name, value in self.headers]
+        pairs += [(f"X-{number}", b"x") for number in range(self.padding)]
+        if self.chunks is not None:
+            pairs.append(("Transfer-Encoding", b"chunked"))
+            body = _chunked(body, self.chunks)
+        elif not any(name.lower() == "content-length" for name, _ in pairs) and (
+            body or self.method == "POST"
+        ):
+            pairs.append(("Content-Length", b"%d" % len(body)))
+        return head(self.method, self.path, pairs) + body
+
+
+def _chunked(body: bytes, size: int) -> bytes:
+    chunks = [body[start : start + size] for start in range(0, len(body), size)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
+
 
 class Reply(Strict):
     """What has to come back.
@@ -133,7 +157,8 @@ class Case(Strict):
         function: that it is posted to.
         environment: variables of its server.
         request, reply: see there.
-        log: the line that is logged: its message, or some of its fields; None: no line.
+        log: the line that is logged: its message, or some of its fields; None: no line. A field that is null
+            is not there.
         not_for: by runtime, why it cannot hold there.
     """
 
@@ -144,7 +169,7 @@ class Case(Strict):
     environment: dict[str, str] = {}
     request: Request
     reply: Reply
-    log: str | dict[str, Any] | None = None
+    log: str | dict[str, Pattern | str | int | None] | None = None
     not_for: dict[str, str] = {}
 
 

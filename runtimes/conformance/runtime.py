@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 from ruamel.yaml import YAML
 
+from .server import Servers
+
 ROOT = Path(__file__).parent
 
 
@@ -27,18 +29,24 @@ class Runtime(BaseModel):
     command: str
     environment: dict[str, str] = {}
 
-    def start(self, function: str) -> list[str]:
+    def line(self, function: str | Path) -> list[str]:
         """The command line that serves a function.
+
+        Args:
+            function: of the suite; or the path of another.
 
         Raises:
             FileNotFoundError: the program is not installed.
         """
-        program = shutil.which(self.command, path=str(Path(sys.executable).parent)) or shutil.which(
-            self.command
-        )
+        beside = str(Path(sys.executable).parent)
+        program = shutil.which(self.command, path=beside) or shutil.which(self.command)
         if program is None:
             raise FileNotFoundError(f"{self.command} is not installed: see CONTRIBUTING.md")
         return [program, str(ROOT / "functions" / self.name / function)]
+
+    def servers(self) -> Servers:
+        """None yet."""
+        return Servers(self.line, self.environment)
 
 
 def runtimes() -> list[Runtime]:

@@ -1,4 +1,4 @@
-"""HTTP to the byte: requests as a case writes them, and what came back."""
+"""HTTP to the byte: what is sent, and what came back."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import http.client
 import select
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from .model import REQUIRED, Request, Slow, content
-
 # Seconds until something that should happen counts as not happening; a busy machine is slow.
-PATIENCE = 30.0
+PATIENCE = 60.0
+REQUIRED = {"specversion": "1.0", "id": "1", "source": "/s", "type": "t"}
+EVENT = {f"ce-{name}": value for name, value in REQUIRED.items()}
+_FRESH = ("ce-id", "ce-time")
 
 
 @dataclass(frozen=True)
@@ -23,42 +24,25 @@ class Response:
 
     Attributes:
         status: of HTTP.
-        headers: name, in small letters, and value, in order; bytes beyond ASCII as Latin-1.
+        headers: value by name, in small letters; bytes beyond ASCII as Latin-1. The values of a header that
+            is there twice, with a comma between them.
         body: its bytes.
     """
 
     status: int
-    headers: list[tuple[str, str]]
+    headers: dict[str, str]
     body: bytes
 
-    def header(self, name: str) -> str | None:
-        """The value of a header; those of a header that is there twice with a comma."""
-        values = [value for found, value in self.headers if found == name]
-        return ", ".join(values) if values else None
-
+    @property
     def event(self) -> dict[str, str]:
         """The ce-* headers and Content-Type."""
-        names = {name for name, _ in self.headers if name[:3] == "ce-" or name == "content-type"}
-        return {name: self.header(name) or "" for name in names}
+        names = [name for name in self.headers if name[:3] == "ce-" or name == "content-type"]
+        return {name: self.headers[name] for name in names}
 
-
-def encoded(request: Request) -> bytes:
-    """The bytes of a request."""
-    if request.raw is not None:
-        return content(request.raw)
-    body = content(request.body)
-    pairs = [("Host", b"conformance")]
-    pairs += [(name, content(value)) for name, value in request.attributes().items()]
-    pairs += [(name, content(value)) for name, value in request.headers]
-    pairs += [(f"X-{number}", b"x") for number in range(request.padding)]
-    if request.chunks is not None:
-        pairs.append(("Transfer-Encoding", b"chunked"))
-        body = _chunked(body, request.chunks)
-    elif not any(name.lower() == "content-length" for name, _ in pairs) and (
-        body or request.method == "POST"
-    ):
-        pairs.append(("Content-Length", b"%d" % len(body)))
-    return head(request.method, request.path, pairs) + body
+    @property
+    def same_each_time(self) -> dict[str, str]:
+        """The event without its id and its time, which a runtime makes up."""
+        return {name: value for name, value in self.event.items() if name not in _FRESH}
 
 
 def head(method: str, path: str, pairs: Iterable[tuple[str, bytes]]) -> bytes:
@@ -70,15 +54,30 @@ def head(method: str, path: str, pairs: Iterable[tuple[str, bytes]]) -> bytes:
     return b"\r\n".join([*lines, b"", b""])
 
 
-def posted(kind: str, number: str = "1") -> bytes:
-    """An event of this type and id, without data."""
-    attributes = REQUIRED | {"type": kind, "id": number}
-    return encoded(Request(event={**attributes}))
+def request(
+    method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+) -> bytes:
+    """The bytes of a request; with Content-Length where there is a body, be it empty."""
+    pairs = [("Host", b"localhost"), *((name, value.encode()) for name, value in (headers or {}).items())]
+    if body is not None:
+        pairs.append(("Content-Length", b"%d" % len(body)))
+    return head(method, path, pairs) + (body or b"")
 
 
-def _chunked(body: bytes, size: int) -> bytes:
-    chunks = [body[start : start + size] for start in range(0, len(body), size)]
-    return b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
+def posted(
+    body: bytes = b"", headers: Mapping[str, str] | None = None, *, length: int | None = None, **event: str
+) -> bytes:
+    """The bytes of a request with an event in binary mode.
+
+    Args:
+        body: the event's data.
+        headers: more of them.
+        length: that is announced, in place of the body's own.
+        event: attributes on top of REQUIRED, or in place of them.
+    """
+    attributes = EVENT | {f"ce-{name}": value for name, value in event.items()}
+    announced = {"Content-Length": str(len(body) if length is None else length)}
+    return request("POST", "/", {**attributes, **(headers or {}), **announced}) + body
 
 
 class Client:
@@ -101,43 +100,54 @@ class Client:
         """Ends it."""
         self.socket.close()
 
-    def send(self, request: bytes, slow: Slow | None = None) -> None:
-        """Sends a request; stops where the server closes the connection meanwhile, as it may."""
+    def send(self, given: bytes) -> None:
+        """Sends bytes; stops where the server closes the connection meanwhile, as it may."""
         with contextlib.suppress(ConnectionError):
-            if slow is None:
-                self.socket.sendall(request)
-                return
-            self.socket.sendall(request[: slow.after])
-            if slow.drip is not None:
-                self._drip(request[slow.after :], slow.drip)
+            self.socket.sendall(given)
 
-    def _drip(self, rest: bytes, seconds: float) -> None:
-        """A byte at a time, until the server says something."""
-        for byte in rest:
-            if select.select([self.socket], [], [], seconds)[0]:
-                return
-            self.socket.sendall(bytes([byte]))
+    def drip(self, given: bytes, seconds: float) -> None:
+        """Sends a byte at a time, until the server says something.
 
-    def read(self, method: str = "POST") -> Response | None:
-        """The next response; None where the connection ends without one."""
+        Args:
+            given: the bytes.
+            seconds: between one and the next.
+        """
+        with contextlib.suppress(ConnectionError):
+            for byte in given:
+                if select.select([self.socket], [], [], seconds)[0]:
+                    return
+                self.socket.sendall(bytes([byte]))
+
+    def read(self, method: str = "POST") -> Response:
+        """The next response.
+
+        Raises:
+            ConnectionError: the connection ends without one.
+        """
         received = http.client.HTTPResponse(self.socket, method=method)
         try:
             received.begin()
-            headers = [(name.lower(), value) for name, value in received.getheaders()]
+            names = {name.lower() for name, _ in received.getheaders()}
+            headers = {name: received.getheader(name) or "" for name in names}
             return Response(received.status, headers, received.read())
-        except (ConnectionError, http.client.RemoteDisconnected, http.client.BadStatusLine):
-            return None
+        except http.client.RemoteDisconnected:
+            raise
+        except http.client.HTTPException as error:
+            raise ConnectionError(f"no whole response: {error!r}") from error
         finally:
             received.close()
 
-    def exchange(self, request: bytes, method: str = "POST", slow: Slow | None = None) -> Response | None:
-        """Sends a request, reads the response."""
-        self.send(request, slow)
+    def exchange(self, given: bytes, method: str = "POST") -> Response:
+        """Sends a request, reads the response.
+
+        Raises:
+            ConnectionError: the connection ends without one.
+        """
+        self.send(given)
         return self.read(method)
 
     def is_at_its_end(self) -> bool:
         """Whether the server closes it; waits for that, but not for ever."""
-        self.socket.settimeout(PATIENCE / 3)
         try:
             return self.socket.recv(1) == b""
         except TimeoutError:
@@ -146,13 +156,13 @@ class Client:
             return True
 
 
-def eventually(condition: Callable[[], object], patience: float = PATIENCE) -> None:
+def eventually(condition: Callable[[], object]) -> None:
     """Waits until a condition holds.
 
     Raises:
-        AssertionError: it does not, for as many seconds.
+        AssertionError: it does not, for PATIENCE seconds.
     """
-    end = time.monotonic() + patience
+    end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "this did not come true"
         time.sleep(0.01)

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from ..listing import title_and_about
 from ..model import Case
 from ..runtime import Runtime, runtimes
-from ..server import Pool, Server
+from ..server import Server, Servers, Start
 
 RUNTIMES = runtimes()
-Start = Callable[..., Server]
+
+
+class Pool:
+    """Servers that tests share, of one runtime at a time."""
+
+    runtime: Runtime | None = None
+    servers: Servers | None = None
+
+    def get(self, runtime: Runtime, function: str, **environment: str) -> Server:
+        """The server; started, if it is not there. Those of another runtime end."""
+        if self.servers is None or self.runtime != runtime:
+            self.close()
+            self.runtime, self.servers = runtime, runtime.servers()
+        return self.servers.shared(function, **environment)
+
+    def close(self) -> None:
+        """Ends all."""
+        if self.servers is not None:
+            self.servers.close()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,8 +43,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "runtime" not in metafunc.fixturenames or "case" in metafunc.fixturenames:
         return
     left_out = {name for mark in metafunc.definition.iter_markers("not_for") for name in mark.kwargs}
-    chosen = [runtime for runtime in RUNTIMES if runtime.name not in left_out]
-    metafunc.parametrize("runtime", chosen, ids=[runtime.name for runtime in chosen])
+    group = pytest.mark.xdist_group if "pool" in metafunc.fixturenames else None
+    chosen = [
+        pytest.param(runtime, id=runtime.name, marks=[group(f"conformance-{runtime.name}")] if group else [])
+        for runtime in RUNTIMES
+        if runtime.name not in left_out
+    ]
+    metafunc.parametrize("runtime", chosen)
 
 
 @pytest.fixture(scope="session")
@@ -40,15 +63,8 @@ def pool() -> Iterator[Pool]:
 @pytest.fixture
 def start(runtime: Runtime) -> Iterator[Start]:
     """Starts a server of the test's own; ended with it."""
-    servers: list[Server] = []
-
-    def begin(function: str, environment: Mapping[str, str] | None = None) -> Server:
-        servers.append(Server(runtime, function, environment))
-        return servers[-1]
-
-    yield begin
-    for server in servers:
-        server.kill()
+    with runtime.servers() as servers:
+        yield servers.start
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from ..model import REQUIRED
+from ..wire import REQUIRED
 
 Header = tuple[str, bytes]
 STRUCTURED = b"application/cloudevents+json"

@@ -9,9 +9,7 @@ import pytest
 from ..check import differences
 from ..model import Case, groups
 from ..runtime import Runtime
-from ..server import Pool
-from ..wire import encoded
-from .conftest import RUNTIMES
+from .conftest import RUNTIMES, Pool
 
 # By server, so that few are there at a time. With `--dist loadgroup` each is started once, else up to twice.
 CASES = sorted(
@@ -34,5 +32,5 @@ PAIRS = [
 @pytest.mark.parametrize(("runtime", "case"), PAIRS)
 def test_case(runtime: Runtime, case: Case, pool: Pool) -> None:
     """The reply, the connection and the log line are as the case says."""
-    found = differences(case, pool.get(runtime, case.function, case.environment))
-    assert not found, "\n".join([*found, f"the request: {encoded(case.request)!r:.1000}"])
+    found = differences(case, pool.get(runtime, case.function, **case.environment))
+    assert not found, "\n".join([*found, f"the request: {case.request.encoded()!r:.1000}"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ..server import Server
-from ..wire import Client, Response, head
+from ..wire import head
 from .conftest import RUNTIMES
 from .made import BODIES, DOCUMENTS, HEADERS, STRUCTURED, TWICE, Header
 
@@ -22,14 +23,8 @@ many = settings(
 @pytest.fixture(scope="module")
 def echoes() -> Iterator[dict[str, Server]]:
     """One server of each runtime, that gives events back."""
-    servers: dict[str, Server] = {}
-    try:
-        for runtime in RUNTIMES:
-            servers[runtime.name] = Server(runtime, "echo")
-        yield servers
-    finally:
-        for server in servers.values():
-            server.kill()
+    with contextlib.ExitStack() as stack:
+        yield {runtime.name: stack.enter_context(runtime.servers()).start("echo") for runtime in RUNTIMES}
 
 
 @many
@@ -91,7 +86,5 @@ def in_json(answer: tuple[int, Any, bytes]) -> tuple[int, Any, bytes]:
 
 def verdict(request: bytes, server: Server) -> tuple[int, Any, bytes]:
     """The status; of a reply its attributes and its data besides."""
-    with Client(server.port) as client:
-        answer: Response | None = client.exchange(request)
-    assert answer is not None, f"no answer to {request!r}"
-    return (200, answer.event(), answer.body) if answer.status == 200 else (answer.status, None, b"")
+    answer = server.exchange(request)
+    return (200, answer.event, answer.body) if answer.status == 200 else (answer.status, None, b"")

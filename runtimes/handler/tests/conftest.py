@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
-
-from .serving import FUNCTIONS, Server
+from runtimes.conformance.server import Servers, Start
 
 hypothesis.settings.register_profile(
     "handler", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("handler")
 
-Start = Callable[..., Server]
+FUNCTIONS = Path(__file__).parent / "functions"
+COMMAND = [sys.executable, "-m", "plait_handler"]
+
+
+def line(function: str | Path) -> list[str]:
+    """The command line that serves a function of tests/functions/, or another."""
+    return [*COMMAND, str(FUNCTIONS / function)]
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Starts a server of a function of tests/functions/, with variables; ended with the test."""
-    servers: list[Server] = []
-
-    def begin(function: str | Path, **variables: object) -> Server:
-        servers.append(Server(FUNCTIONS / function, variables))
-        servers[-1].wait_until_ready()
-        return servers[-1]
-
-    yield begin
-    for server in servers:
-        server.kill()
+    """Starts a server of a function, with variables; ended with the test."""
+    with Servers(line) as servers:
+        yield servers.start
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared() -> Iterator[Start]:
-    """As `start`, for a server that all tests of a module use."""
-    servers: dict[str, Server] = {}
-
-    def begin(function: str, **variables: object) -> Server:
-        if function not in servers:
-            servers[function] = Server(FUNCTIONS / function, variables)
-            servers[function].wait_until_ready()
-        return servers[function]
-
-    yield begin
-    for server in servers.values():
-        server.kill()
+    """As `start`, for servers that tests share, as they change nothing in them."""
+    with Servers(line) as servers:
+        yield servers.shared

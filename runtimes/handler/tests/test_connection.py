@@ -9,10 +9,9 @@ from typing import Any
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from runtimes.conformance.wire import posted
 
 from plait_handler.serve.connection import Connection
-
-from .serving import raw_event
 
 
 class Watched(Connection):
@@ -37,8 +36,10 @@ async def no_reply(_scope: Any, _receive: Any, send: Any) -> None:
 
 def worker() -> Any:
     """What a connection needs of its worker."""
+    config = Config()
+    config.set("asgi_disconnect_grace_period", 0)
     return SimpleNamespace(
-        cfg=Config(),
+        cfg=config,
         log=Logger(Config()),
         asgi=no_reply,
         loop=asyncio.get_running_loop(),
@@ -62,7 +63,7 @@ def test_a_request_that_has_just_come_is_not_idle() -> None:
         reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
         connection = await owner.idle.get()
         looks = [connection.idle]
-        writer.write(raw_event(b"x"))
+        writer.write(posted(b"x"))
         looks.append(connection.idle)
         await reader.readuntil(b"\r\n\r\n")
         looks += owner.looks

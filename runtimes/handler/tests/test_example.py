@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 from cloudevents.core.v1.event import CloudEvent
+from runtimes.conformance.server import Start
 
 from plait_handler import Context, Reject
 from plait_handler.codec import HTTPMessage, from_http
 from plait_handler.function.loader import import_module
-
-from .conftest import Start
 
 ROOT = Path(__file__).parents[3]
 ORDERS = ROOT / "runtimes" / "handler" / "examples" / "orders"
@@ -47,11 +46,12 @@ def test_called_with_an_event_from_the_wire(handle: Callable[..., Any]) -> None:
 def test_served(start: Start) -> None:
     """The answers that the page shows."""
     server = start(ORDERS, PLAIT_REPLY_TYPE="dev.example.order.taken")
-    answer = server.post(b'{"number": 7}', {"content-type": "application/json"})
+    answer = server.post_json({"number": 7})
     assert (answer.status, answer.body) == (200, b'{"order":7,"state":"taken"}')
     assert answer.event["ce-type"] == "dev.example.order.taken"
     assert (server.post(b"{}").status, server.post(b"{}").body) == (400, b"no order number\n")
-    line = next(line for line in server.stop() if line["logger"] == "function")
+    server.stop()
+    line = next(line for line in server.lines() if line["logger"] == "function")
     assert (line["message"], line["event_id"]) == ("order 7", "1")
 
 

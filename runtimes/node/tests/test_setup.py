@@ -10,53 +10,43 @@ import sys
 from pathlib import Path
 
 import pytest
+from runtimes.conformance.command import Done, run
+from runtimes.conformance.ports import free_port
+from runtimes.conformance.server import Servers, Start
 
 from plait_node import modules, node
 from plait_node.errors import NodeError
 from plait_node.main import environment
 
-from .serving import COMMAND, FUNCTIONS, Server, clean_environment, free_port
+from .conftest import COMMAND, line
 
 JS = modules.JS
 
 
 def test_the_first_use_by_two_at_once(tmp_path: Path) -> None:
     """One installs, the other waits; both serve; nothing else is left in the cache."""
-    servers = [Server(FUNCTIONS / "echo", {"XDG_CACHE_HOME": tmp_path}) for _ in range(2)]
-    try:
-        for server in servers:
-            server.wait_until_ready()
-            assert server.post(b"x").body == b"x"
-        for server in servers:
-            server.stop()
-        said = [line for server in servers for line in server.output()[1].splitlines() if "installs" in line]
-    finally:
-        for server in servers:
-            server.kill()
+    with Servers(line, {"XDG_CACHE_HOME": tmp_path}) as servers:
+        both = [servers.start("echo", ready=False) for _ in range(2)]
+        assert [server.wait_until_ready().post(b"x").body for server in both] == [b"x", b"x"]
+        said = [text for server in both for text in server.stderr().splitlines() if "installs" in text]
     target = modules.folder({"XDG_CACHE_HOME": str(tmp_path)})
     assert said == [f"plait-node: installs its npm packages into {target} (once)"]
     assert {path.name for path in target.parent.iterdir()} == {target.name, f"{target.name}.lock"}
 
 
-def run(tmp_path: Path, **variables: str) -> tuple[int, str]:
+def echo(tmp_path: Path, **variables: str) -> Done:
     """The command with a cache of its own, to its end."""
-    done = subprocess.run(
-        [*COMMAND, str(FUNCTIONS / "echo")],
-        env=clean_environment()
-        | {"PORT": str(free_port()), "XDG_CACHE_HOME": str(tmp_path / "cache")}
-        | variables,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return done.returncode, done.stderr
+    return run(line("echo"), XDG_CACHE_HOME=tmp_path / "cache", **variables)
 
 
 def test_no_registry(tmp_path: Path) -> None:
     """What npm said, and a sentence; the cache is left as it was, for the next time."""
     nothing = f"http://127.0.0.1:{free_port()}/"
-    code, error = run(tmp_path, npm_config_registry=nothing, npm_config_cache=str(tmp_path / "npm"))
+    code, _, error = echo(
+        tmp_path,
+        npm_config_registry=nothing,
+        npm_config_cache=str(tmp_path / "npm"),
+    )
     assert code == 2
     assert "ECONNREFUSED" in error
     assert error.splitlines()[-1].startswith("plait-node: error: npm cannot install the packages")
@@ -66,7 +56,7 @@ def test_no_registry(tmp_path: Path) -> None:
 def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
     """A sentence that says which variable to set."""
     (tmp_path / "cache").touch()
-    code, error = run(tmp_path)
+    code, _, error = echo(tmp_path)
     assert code == 2
     assert error.startswith(
         f"plait-node: error: npm packages cannot be kept in {tmp_path}/cache/plait-node: "
@@ -121,20 +111,12 @@ def test_a_node_without_npm(tmp_path: Path) -> None:
     assert found.npm[1].endswith("npm-cli.js")
 
 
-def test_serving_by_the_node_of_the_wheel(packages: Path) -> None:
+def test_serving_by_the_node_of_the_wheel(start: Start) -> None:
     """The newest Node that is meant serves as well as the one on the PATH."""
-    assert packages.is_dir()
-    server = Server(FUNCTIONS / "many", {"PATH": "/nowhere"})
-    try:
-        server.wait_until_ready()
-        assert server.post(type="throw_later").status == 500
-        assert server.post(type="unhandled").status == 500
-        assert server.post(type="exit").status == 500
-        assert server.post(type="plain", subject="object").body == b'{"a":1}'
-        server.stop()
-        assert server.process.returncode == 0
-    finally:
-        server.kill()
+    server = start("many", PATH="/nowhere")
+    assert [server.status(kind) for kind in ("throw_later", "unhandled", "exit")] == [500] * 3
+    assert server.post(type="plain", subject="object").body == b'{"a":1}'
+    assert server.stop() == 0
 
 
 def test_the_users_node_path_stays() -> None:

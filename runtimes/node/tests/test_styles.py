@@ -3,61 +3,42 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from runtimes.conformance.server import JSON, Server, Servers, Start
+from runtimes.conformance.wire import Response
 
 from plait_node import node
 
-from .conftest import Start
-from .serving import FUNCTIONS, Response, Server, clean_environment, eventually, free_port
+from .conftest import FUNCTIONS
 
-JSON = {"content-type": "application/json"}
-
-
-class Peer(Server):
-    """faas-js-runtime's own server around the same function."""
-
-    def __init__(self, directory: Path, packages: Path) -> None:
-        self.port = free_port()
-        program = packages / "faas-js-runtime" / "bin" / "cli.js"
-        self.process = subprocess.Popen(
-            [node.find().node, str(program), str(directory / "index.js"), "--port", str(self.port)],
-            env=clean_environment() | {"NODE_PATH": str(packages)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        self.out = self.err = self.process.stdin  # type: ignore[assignment] # nothing of it is read
-        eventually(self._answers)
-
-    def _answers(self) -> bool:
-        try:
-            return self.get("/health/liveness").status > 0
-        except OSError:
-            return False
+ADA = {"name": "Ada"}
 
 
 @pytest.fixture(scope="module")
-def peer(packages: Path) -> Iterator[Peer]:
-    """One for all tests of the module."""
-    server = Peer(FUNCTIONS / "styles", packages)
-    yield server
-    server.kill()
+def peer(packages: Path) -> Iterator[Server]:
+    """faas-js-runtime's own server around the same function, for all tests of the module."""
+    program = packages / "faas-js-runtime" / "bin" / "cli.js"
+
+    def command(function: str) -> list[str]:
+        start = [node.find().node, str(program), str(FUNCTIONS / function / "index.js")]
+        return ["sh", "-c", 'exec "$@" --port "$PORT"', "sh", *start]
+
+    with Servers(command, {"NODE_PATH": packages}) as servers:
+        yield servers.start("styles")
 
 
-def both(start: Start, peer: Peer, kind: str) -> tuple[Response, Response]:
+def both(start: Start, peer: Server, kind: str) -> tuple[Response, Response]:
     """The answers of ours and of theirs to the same event."""
-    return tuple(server.post(b'{"name":"Ada"}', JSON, type=kind) for server in (start("styles"), peer))  # type: ignore[return-value]
+    return start("styles").post_json(ADA, type=kind), peer.post_json(ADA, type=kind)
 
 
 @pytest.mark.parametrize(
     "kind", ["builder", "event", "event_json", "headers_and_body", "headers_text", "nothing"]
 )
-def test_the_same_event_as_by_faas_js_runtime(shared: Start, peer: Peer, kind: str) -> None:
+def test_the_same_event_as_by_faas_js_runtime(shared: Start, peer: Server, kind: str) -> None:
     """Type, source, version and data are what that one sends."""
     ours, theirs = both(shared, peer, kind)
     assert (ours.status, ours.body) == (theirs.status, theirs.body)
@@ -76,12 +57,12 @@ def test_the_same_event_as_by_faas_js_runtime(shared: Start, peer: Peer, kind: s
     ],
 )
 def test_what_is_no_event_becomes_one(
-    shared: Start, peer: Peer, kind: str, content_type: str, body: bytes
+    shared: Start, peer: Server, kind: str, content_type: str, body: bytes
 ) -> None:
     """The same bytes as theirs, in an event: a Broker would retry a 2xx that is none."""
     ours, theirs = both(shared, peer, kind)
     assert (ours.status, ours.body, theirs.body) == (200, body, body)
-    assert ours.event == {
+    assert ours.same_each_time == {
         "ce-specversion": "1.0",
         "ce-type": "reply",
         "ce-source": "styles",
@@ -98,7 +79,7 @@ def test_what_is_no_event_becomes_one(
         ("status_503", 503, b'{"busy":true}\n'),
     ],
 )
-def test_a_status_of_its_own(shared: Start, peer: Peer, kind: str, status: int, body: bytes) -> None:
+def test_a_status_of_its_own(shared: Start, peer: Server, kind: str, status: int, body: bytes) -> None:
     """Above 299 it is the answer; below, it says no more than that there is no reply."""
     ours, theirs = both(shared, peer, kind)
     assert (ours.status, ours.body) == (status, body)
@@ -110,7 +91,7 @@ def test_an_event_in_the_body(shared: Start) -> None:
     """Structured mode by hand: read as strictly as one that comes in, sent in binary mode with its own id."""
     answer = shared("styles").post(type="structured")
     assert (answer.status, answer.headers["ce-id"], answer.body) == (200, "mine", b'{"a":1}')
-    assert answer.event == {
+    assert answer.same_each_time == {
         "ce-specversion": "1.0",
         "ce-type": "by.hand",
         "ce-source": "/hand",
@@ -122,7 +103,7 @@ def test_an_event_in_the_body(shared: Start) -> None:
 def test_ids(shared: Start) -> None:
     """In headers written by hand it is replaced; in a CloudEvent it is the function's."""
     server = shared("styles")
-    answers = [server.post(b'{"name":"Ada"}', JSON, type=kind) for kind in ("headers_and_body", "event")]
+    answers = [server.post_json(ADA, type=kind) for kind in ("headers_and_body", "event")]
     assert (answers[0].status, answers[1].headers["ce-id"]) == (200, "mine")
     assert len(answers[0].headers["ce-id"]) == 36
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
+from runtimes.conformance.server import Servers, Start
 
 from .guests import Loaded, Make, loaded
-from .serving import Server
 
 hypothesis.settings.register_profile(
     "wasmtime", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("wasmtime")
 
-Start = Callable[..., Server]
+COMMAND = [sys.executable, "-m", "plait_wasmtime"]
 
 
 @pytest.fixture
@@ -40,15 +40,11 @@ def make(tmp_path: Path) -> Iterator[Make]:
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
     """Starts a server of a module, as `make`."""
-    servers: list[Server] = []
 
-    def begin(module: str | Path, **variables: Any) -> Server:
+    def line(module: str | Path) -> list[str]:
         if isinstance(module, str):
             (tmp_path / "module.wat").write_text(module)
-        servers.append(Server(module if isinstance(module, Path) else tmp_path, variables))
-        servers[-1].wait_until_ready()
-        return servers[-1]
+        return [*COMMAND, str(module if isinstance(module, Path) else tmp_path)]
 
-    yield begin
-    for server in servers:
-        server.kill()
+    with Servers(line) as servers:
+        yield servers.start

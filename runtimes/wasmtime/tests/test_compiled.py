@@ -7,13 +7,14 @@ import struct
 from pathlib import Path
 
 import pytest
+from runtimes.conformance.command import run
 
 from plait_handler.errors import LoadError
 from plait_wasmtime.module.code import wasmtime_version
 
 from .components import SOME, component
+from .conftest import COMMAND
 from .guests import Make, loaded
-from .serving import run
 
 ADD = '(module (func (export "f") (result i32) (i32.const {})))'
 
@@ -21,7 +22,7 @@ ADD = '(module (func (export "f") (result i32) (i32.const {})))'
 def compiled(directory: Path, text: str, name: str = "a.wat") -> Path:
     """A .cwasm made by the command."""
     (directory / name).write_text(text)
-    code, output, error = run("--compile", str(directory / name))
+    code, output, error = run([*COMMAND, "--compile", str(directory / name)])
     assert (code, error) == (0, "")
     return Path(output.strip())
 
@@ -101,19 +102,19 @@ def test_mistakes(tmp_path: Path) -> None:
     (tmp_path / "bad.wat").write_text("(module (")
     bad, there = tmp_path / "bad.wat", tmp_path / "nowhere" / "x.cwasm"
     (tmp_path / "good.wat").write_text("(module)")
-    assert run("--compile", str(bad))[2].startswith(
+    assert run([*COMMAND, "--compile", str(bad)])[2].startswith(
         f"plait-wasmtime: error: {bad}: expected valid module field"
     )
-    assert run("--compile", "x.py") == (
+    assert run([*COMMAND, "--compile", "x.py"]) == (
         2,
         "",
         "plait-wasmtime: error: x.py: what is compiled is a .wasm or a .wat\n",
     )
     assert (
-        run("--compile", "x.wasm")[2]
+        run([*COMMAND, "--compile", "x.wasm"])[2]
         == "plait-wasmtime: error: x.wasm cannot be read: No such file or directory\n"
     )
-    code, _, error = run("--compile", str(tmp_path / "good.wat"), "-o", str(there))
+    code, _, error = run([*COMMAND, "--compile", str(tmp_path / "good.wat"), "-o", str(there)])
     assert (code, error) == (
         2,
         f"plait-wasmtime: error: {there} cannot be written: No such file or directory\n",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from pathlib import Path
 
 import pytest
+from runtimes.conformance.wire import eventually
 
 from plait_handler.context import Context
-from plait_handler.function.threads import GRACE
+from plait_handler.function import threads
 
 from .guests import Loaded, Make, event
 from .hostile import ENDLESS, core
@@ -36,23 +36,23 @@ def test_a_module_that_was_stopped(make: Make) -> None:
         asyncio.run(invoke(make(ENDLESS["loop"]), 0.1))
 
 
-def test_no_exception_is_raised_in_a_thread(make: Make) -> None:
+def test_no_exception_is_raised_in_a_thread(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """It could hit a callback of wasmtime. The module ends by itself, and its thread serves on."""
+    monkeypatch.setattr(threads, "GRACE", 300)  # how soon it ends is not what is tested
     guest = make(ENDLESS["stderr for ever"])
-    before = {*threading.enumerate()}  # other tests of this process may have left some
+    pool = guest.function.threads
 
-    async def cancelled() -> int:
+    async def cancelled() -> None:
         for _ in range(3):
             running = asyncio.create_task(invoke(guest, 0.3))
-            await asyncio.sleep(0.1)
+            await asyncio.to_thread(eventually, lambda: any(thread.job for thread in pool.threads))
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
-            await asyncio.sleep(GRACE)
-        new = {*threading.enumerate()} - before
-        return sum(thread.name.startswith("function-") for thread in new)
+            await asyncio.to_thread(eventually, lambda: not any(thread.job for thread in pool.threads))
 
-    assert asyncio.run(cancelled()) == 1
-    assert not guest.function.threads.lost
+    asyncio.run(cancelled())
+    assert [(thread.name, thread.is_alive()) for thread in pool.threads] == [("function-1", True)]
+    assert not pool.lost
 
 
 def test_probes_and_the_end(make: Make) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from plait_handler.codec import CodecError, HTTPMessage, from_http, to_binary, to_structured
@@ -96,15 +96,20 @@ EVENTS = st.fixed_dictionaries(
         "datacontenttype": st.sampled_from(["application/json", "text/plain; charset=utf-8", "a/b"]),
     },
 )
+GOOD = {"id": "1", "source": "/s", "type": "t", "specversion": "1.0"}
 EXTENSIONS = st.dictionaries(NAMES, st.text(CHARACTERS), max_size=4)
 
 
 @given(EVENTS, EXTENSIONS, st.binary())
+@example(GOOD | {"datacontenttype": "application/json"}, {}, b" 0")
 @settings(max_examples=200)
 def test_a_round_trip_changes_nothing(
     attributes: dict[str, str], extensions: dict[str, str], data: bytes
 ) -> None:
-    """Binary to event to either mode to event: the same attributes, the same bytes."""
+    """Binary to event to either mode to event: the same attributes, the same bytes.
+
+    Structured mode has no place for spaces around JSON.
+    """
     known = {"schemaurl", "dataschema", "datacontentencoding", "subject"}
     wanted = {name: value for name, value in extensions.items() if name not in known} | attributes
     message = written(wanted, data)
@@ -115,9 +120,11 @@ def test_a_round_trip_changes_nothing(
         return
     assert texts(event) == wanted
     assert event.raw_data == (data or None)
-    for again in (from_http(to_binary(event)), from_http(to_structured(event))):
-        assert texts(again) == wanted
-        assert again.raw_data == (data or None)
+    plain, structured = from_http(to_binary(event)), from_http(to_structured(event))
+    assert texts(plain) == texts(structured) == wanted
+    assert plain.raw_data == (data or None)
+    is_json = attributes.get("datacontenttype") == "application/json"
+    assert structured.raw_data in (data or None, data.strip(b" \t\r\n") if is_json else data)
 
 
 def texts(event: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // Does what the event's type says.
 const { execFileSync } = require('node:child_process');
+const { readFileSync } = require('node:fs');
 const { CloudEvent } = require('cloudevents');
 const { Reject, RetryLater } = require('plait-node');
 
@@ -32,8 +33,10 @@ const ACTS = {
   die: () => process.kill(process.pid, 'SIGKILL'),
   print: () => {
     console.log('to stdout');
+    console.error('to stderr');
     return 'printed';
   },
+  stdin: () => readFileSync(0, 'utf8') || 'nothing',
   program: () => execFileSync('/bin/echo', ['hello']),
 };
 

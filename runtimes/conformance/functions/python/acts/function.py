@@ -47,6 +47,7 @@ def hangs() -> NoReturn:
 
 def prints() -> str:
     print("to stdout")
+    print("to stderr", file=sys.stderr)
     return "printed"
 
 
@@ -77,6 +78,7 @@ ACTS: Mapping[str, Callable[[], Any]] = {
     "exit": lambda: sys.exit(5),
     "die": lambda: os._exit(9),
     "print": prints,
+    "stdin": lambda: sys.stdin.read() or "nothing",
     "fork": forks,
     "program": starts_a_program,
 }

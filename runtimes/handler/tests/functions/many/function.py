@@ -1,11 +1,8 @@
 """Does what the event's type says. Sync, so in a thread."""
 
 import os
-import subprocess
-import sys
 import time
 
-from cloudevents.core.v1.event import CloudEvent
 from neighbour import GREETING
 
 from plait_handler import Reject, RetryLater
@@ -37,17 +34,6 @@ def do_neighbour(event, context):
     return GREETING
 
 
-def do_event(event, context):
-    attributes = {"type": "made", "source": "/made", "id": "7", "datacontenttype": "application/json"}
-    return CloudEvent(attributes, {"got": event.get_data()})
-
-
-def do_broken_event(event, context):
-    made = CloudEvent({"type": "made", "source": "/made"})
-    made.get_attributes()["id"] = ""
-    return made
-
-
 def do_data(event, context):
     return {"data": event.get_data()}
 
@@ -68,14 +54,6 @@ def do_raise(event, context):
     raise ValueError("secret of the function")
 
 
-def do_exit(event, context):
-    sys.exit(5)
-
-
-def do_die(event, context):
-    os._exit(9)
-
-
 def do_stop_iteration(event, context):
     raise StopIteration("early")
 
@@ -92,25 +70,6 @@ def do_retry(event, context):
     raise RetryLater(2.5, "the database is away")
 
 
-def do_print(event, context):
-    print("to stdout")
-    print("to stderr", file=sys.stderr)
-    return "printed"
-
-
-def do_stdin(event, context):
-    return {"stdin": sys.stdin.read()}
-
-
-def do_fork(event, context):
-    os.fork()
-    return {"pid": os.getpid()}
-
-
-def do_subprocess(event, context):
-    return subprocess.run(["echo", "hello"], check=True, capture_output=True).stdout
-
-
 def do_spin(event, context):
     while True:
         pass
@@ -119,3 +78,10 @@ def do_spin(event, context):
 def do_sleep(event, context):
     time.sleep(float(event.get_subject()))
     return "slept"
+
+
+def do_until(event, context):
+    """Blocks until a file is there."""
+    while not os.path.exists(event.get_subject()):
+        time.sleep(0.05)
+    return "there it is"

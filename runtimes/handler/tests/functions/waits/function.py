@@ -66,18 +66,6 @@ async def do_exit(event):
     sys.exit(5)
 
 
-async def do_die(event):
-    os._exit(9)
-
-
 async def do_fork(event):
     os.fork()
-    return {"pid": os.getpid()}
-
-
-async def do_raise(event):
-    raise ValueError("secret of the function")
-
-
-async def do_pid(event):
     return {"pid": os.getpid()}

@@ -1,6 +1,7 @@
 // Does what the event's type says.
 const { CloudEvent } = require('cloudevents');
 const { Reject, RetryLater } = require('plait-node');
+const { existsSync } = require('node:fs');
 const neighbour = require('./neighbour');
 
 const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -31,10 +32,7 @@ KINDS.circular.circular = KINDS.circular;
 const DO = {
   plain: (context, event) => KINDS[event.subject],
   neighbour: () => neighbour,
-  event: (context, event) =>
-    new CloudEvent({ type: 'made', source: '/made', id: '7', datacontenttype: 'application/json', data: { got: event.data } }),
   untyped: (context, event) => new CloudEvent({ type: 'made', source: '/made', data: KINDS[event.subject] }),
-  broken_event: () => new CloudEvent({ type: '', source: '/made' }, false),
   data: (context, event) => ({ data: event.data }),
   text: (context, event) => ({ is: typeof event.data, data: event.data }),
   changed: (context, event) => {
@@ -86,20 +84,10 @@ const DO = {
     setTimeout(() => Promise.reject(new Error('after the answer')), 50);
     return 'answered';
   },
-  die: () => process.kill(process.pid, 'SIGKILL'),
-  abort: () => process.abort(),
-  print: () => {
-    console.log('to stdout');
-    console.error('to stderr');
-    return 'printed';
-  },
-  stdin: () => ({ stdin: require('node:fs').readFileSync(0, 'utf8') }),
-  spin: () => {
-    for (;;);
-  },
-  sleep: async (context, event) => {
-    await sleep(Number(event.subject));
-    return { slept: event.subject };
+  // Waits until a file is there.
+  until: async (context, event) => {
+    while (!existsSync(event.subject)) await sleep(0.05);
+    return { there: event.subject };
   },
   signal: (context) =>
     new Promise((resolve, reject) => {
@@ -108,7 +96,6 @@ const DO = {
         reject(new Error('aborted'));
       });
     }),
-  pid: () => ({ pid: process.pid }),
 };
 
 module.exports = (context, event) => DO[event.type](context, event);
