@@ -15,7 +15,7 @@ from typing import Literal
 from plait import disk, promote, state
 from plait.contracts.checking import mistakes
 from plait.errors import PlaitError, Problem, SpecError
-from plait.findings import Placed, allowed, of_flow, of_history, of_overlays
+from plait.findings import Placed, allowed, layers, of_flow, of_history, of_overlays
 from plait.flow import Flow
 from plait.project import SPEC, Project, load_spec
 from plait.spec.load import Source
@@ -151,7 +151,8 @@ def _tree(project: Project, against: str) -> Iterator[Finding]:
     else:
         yield Finding("error", "drift", "nothing is generated from it yet", SPEC, hint="run plait generate")
     yield from _sinks(project)
-    for placed in [*of_overlays(project), *of_history(project, against)]:
+    found = list(layers(project))
+    for placed in [*of_overlays(found), *of_history(project, found, against)]:
         yield _of_placed(placed)
 
 

@@ -25,6 +25,11 @@ def get(item: Any, *path: str | int) -> Any:
     return item
 
 
+def steps_of(pointer: str) -> list[str]:
+    """The steps of a JSON pointer (RFC 6901)."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+
+
 def put(item: Any, path: Path, value: Any) -> Any:
     """A copy with `value` at the path; missing mappings on the way are made."""
     if not path:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plait.edits import get
+from plait.edits import get, steps_of
 
 _FOR_PEOPLE = frozenset(
     (
@@ -107,8 +107,7 @@ def _target(reference: str, root: Any) -> Any:
         defs = get(root, "$defs") or {}
         found = [item for key, item in defs.items() if key.rpartition("/")[2] == name]
         start = found[0] if len(found) == 1 else None
-    steps = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-    return get(start, *steps)
+    return get(start, *steps_of(pointer))
 
 
 def _types(old: Schema, new: Schema, path: str) -> Iterator[Step]:

@@ -32,10 +32,11 @@ _SELECTOR = "write labels with includeTemplates: true instead, which leaves sele
 _SERVING = "two steps: take the function out and sync, then bring it back with the other `serving`"
 
 
-def of_history(project: Project, revision: str) -> Iterator[Placed]:
+def of_history(project: Project, found: Sequence[Layer], revision: str) -> Iterator[Placed]:
     """Immutable fields that changed since a revision, in each environment.
 
     Args:
+        found: the layers of the project.
         revision: of git, such as HEAD. Outside of git, or before the first functions.yaml, nothing is found.
 
     Raises:
@@ -47,7 +48,7 @@ def of_history(project: Project, revision: str) -> Iterator[Placed]:
         if revision == "HEAD":
             return
         raise
-    now = Revision.of(project)
+    now = Revision.of(project, found)
     if git.same(project.root, commit, SPEC, "overlays", *now.folders):  # all that decides what is looked at
         return
     with git.checkout(project.root, commit) as folder:
@@ -73,9 +74,8 @@ class Revision:
     folders: Collection[str] = ()
 
     @classmethod
-    def of(cls, project: Project) -> Revision:
-        """The state of a project. Raises PlaitError where it cannot be built."""
-        found = list(layers(project))
+    def of(cls, project: Project, found: Sequence[Layer]) -> Revision:
+        """The state of a project with these layers. Raises PlaitError where it cannot be built."""
         lost = {layer.environment for layer in found if layer.lost}
         selectors = {
             name: _labels([layer for layer in found if layer.environment == name])
@@ -92,7 +92,8 @@ def _state(folder: Path) -> Revision:
     if not (folder / SPEC).exists():
         return Revision({}, {})
     try:
-        return Revision.of(Project.load(folder))
+        project = Project.load(folder)
+        return Revision.of(project, list(layers(project)))
     except PlaitError:
         return Revision({}, {})
 

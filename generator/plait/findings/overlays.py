@@ -7,20 +7,19 @@ names its object in its body and hits nothing, and a file that is not there, end
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from plait.edits import Object, get
-from plait.findings.layers import Layer, Patch, layers
+from plait.findings.layers import Layer, Patch
 from plait.findings.model import Placed
 from plait.findings.traps import traps
-from plait.project import Project
 
 
-def of_overlays(project: Project) -> Iterator[Placed]:
+def of_overlays(found: Iterable[Layer]) -> Iterator[Placed]:
     """Every finding in every overlay, once; what several overlays share is told of the first."""
     seen: set[Placed] = set()
-    for layer in layers(project):
+    for layer in found:
         for placed in (*_absent(layer), *_missed(layer), *traps(layer)):
             if placed not in seen:
                 seen.add(placed)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plait import disk
+from plait import disk, yamlio
 from plait.errors import PlaitError
-from plait.yamlio import YamlProblem, plain
 
 _LARGEST = 4 * 1024 * 1024
 _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -58,12 +57,9 @@ class Files:
 
 
 def documents(content: bytes | str) -> Sequence[Any] | None:
-    """The documents of a YAML text; None where it is none."""
-    try:
-        found = plain(content if isinstance(content, str) else content.decode())
-    except (UnicodeDecodeError, YamlProblem):
-        return None
-    return [document for document in found if document is not None]
+    """The documents of a YAML text that are not empty; None where it is none."""
+    found = yamlio.documents(content)
+    return None if found is None else [document for document in found if document is not None]
 
 
 def is_remote(entry: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from plait.edits import Object, get
+from plait.edits import Object, get, steps_of
 from plait.patch import MERGE_KEYS
 
 _DELETE = "delete"
@@ -75,7 +75,7 @@ def _operated(item: Any, one: Any) -> Any:
     path, name = get(one, "path"), get(one, "op")
     if not isinstance(path, str) or name not in ("add", "replace", "remove"):
         return None
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
+    steps = steps_of(path)
     return _at(item, steps, name, get(one, "value")) if steps else None
 
 

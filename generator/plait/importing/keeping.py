@@ -16,7 +16,7 @@ from plait.overlay import Overlay, Unit
 from plait.state import KUSTOMIZATION, State, load
 from plait.surgery import Text
 from plait.tree import Changes
-from plait.yamlio import YamlProblem, plain
+from plait.yamlio import YamlProblem, documents
 
 
 def changes(found: Sequence[Patch], text: str, have: Files) -> Changes:
@@ -107,11 +107,8 @@ def named(content: bytes | None) -> list[str]:
 
 
 def _data(content: bytes) -> Any:
-    try:
-        documents = plain(content.decode())
-    except (UnicodeDecodeError, YamlProblem):
-        return None
-    return documents[0] if len(documents) == 1 else None
+    found = documents(content) or ()
+    return found[0] if len(found) == 1 else None
 
 
 def _with_versions(item: Object, unit: Unit) -> Object:

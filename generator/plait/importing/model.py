@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from plait.edits import Object, get
@@ -11,6 +13,13 @@ from plait.importing.reasons import REASONS
 from plait.kustomization import ENVIRONMENT
 
 Steps = tuple[str, ...]
+Key = tuple[str, str, str]
+"""Group, kind and name of an object."""
+
+
+def key_of(item: Object) -> Key:
+    """What tells an object from all others of its namespace, in every version of its API."""
+    return str(item["apiVersion"]).rpartition("/")[0], item["kind"], item["metadata"]["name"]
 
 
 def shown(path: Steps) -> str:
@@ -98,6 +107,12 @@ class Left:
     def place(self) -> tuple[str, str, str, str]:
         """Which object of which file it is."""
         return self.where, self.group, self.kind, self.name
+
+
+def by_place(left: Iterable[Left]) -> dict[tuple[str, str, str, str], list[Left]]:
+    """What is left of each object, sorted by where that is."""
+    place = attrgetter("place")
+    return {at: [*group] for at, group in groupby(sorted(left, key=place), key=place)}
 
 
 @dataclass(frozen=True, slots=True)

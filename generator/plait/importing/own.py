@@ -11,9 +11,9 @@ from plait.document import Files
 from plait.edits import get
 from plait.errors import PlaitError
 from plait.importing.keeping import is_imported
-from plait.importing.prove import Key
+from plait.importing.model import Key, key_of
 from plait.state import KUSTOMIZATION, State, load
-from plait.yamlio import YamlProblem, plain
+from plait.yamlio import documents
 
 
 def objects(environment: str, have: Files) -> frozenset[Key]:
@@ -23,7 +23,7 @@ def objects(environment: str, have: Files) -> frozenset[Key]:
         environment: the overlay's name.
         have: what is below overlays/.
     """
-    found = (_key(item) for path in _files(environment, have) for item in _documents(have[path]))
+    found = (_key(item) for path in _files(environment, have) for item in documents(have[path]) or ())
     return frozenset(key for key in found if key is not None)
 
 
@@ -42,18 +42,11 @@ def _resources(path: str, content: bytes) -> list[str]:
     return [posixpath.normpath(entry) for entry in entries if isinstance(entry, str)]
 
 
-def _documents(content: bytes) -> list[Any]:
-    try:
-        return plain(content.decode())
-    except (UnicodeDecodeError, YamlProblem):
-        return []
-
-
 def _key(item: Any) -> Key | None:
     version, kind, name = (get(item, *at) for at in (("apiVersion",), ("kind",), ("metadata", "name")))
     if not all(isinstance(text, str) for text in (version, kind, name)):
         return None
-    return version.rpartition("/")[0], kind, name
+    return key_of(item)
 
 
 def without(environment: str, state: State, have: Files) -> State:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from plait import emit, layout, overlay, patch
@@ -16,7 +15,7 @@ from plait.document import Files
 from plait.edits import Object, get
 from plait.flow import Flow
 from plait.importing.events import Functions
-from plait.importing.model import Imported, Left
+from plait.importing.model import Imported, Left, by_place, key_of
 from plait.importing.restoring import Old
 from plait.importing.writing import one_line
 from plait.overlay import Overlay
@@ -25,7 +24,6 @@ from plait.spec.load import load
 from plait.state import KUSTOMIZATION
 
 PREFIX = "imported-"
-Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ class _Patches:
         self._items = {item.place: item for item in result.manifests}
         self._owners = {item.key: one for one in reversed(result.workloads) for item in one.manifests()}
         self._places = {
-            _key(item): (unit, stem)
+            key_of(item): (unit, stem)
             for unit in whole.units.values()
             for stem, item in unit.after.items()
             if item is not None
@@ -110,18 +108,14 @@ class _Patches:
 
     def all(self, left: Sequence[Left]) -> Iterator[Patch]:
         """A patch for each object of which it brings something back, in the order of their paths."""
-        found = (
-            self._patch([*group])
-            for place, group in groupby(sorted(left, key=_place), key=_place)
-            if place in self._items
-        )
+        found = (self._patch(group) for place, group in by_place(left).items() if place in self._items)
         yield from sorted(filter(None, found), key=lambda one: one.path)
 
     def _patch(self, left: Sequence[Left]) -> Patch | None:
         item = self._items[left[0].place]
         platform = self._overlay.environment.platform
         old = Old(item, self._owners.get(item.key), self._functions, platform)
-        if (place := self._places.get(_key(old.data))) is None:
+        if (place := self._places.get(key_of(old.data))) is None:
             return None
         unit, stem = place
         before = unit.after[stem]
@@ -132,14 +126,6 @@ class _Patches:
             return None
         folder = f"overlays/{self._overlay.name}/{unit.folder}"
         return Patch(folder, f"{PREFIX}{stem}.yaml", _target(before), data, kept)
-
-
-def _place(one: Left) -> tuple[str, str, str, str]:
-    return one.place
-
-
-def _key(item: Object) -> Key:
-    return str(item["apiVersion"]).rpartition("/")[0], item["kind"], item["metadata"]["name"]
 
 
 def _target(item: Object) -> Mapping[str, str] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from plait.edits import Object
@@ -12,11 +11,20 @@ from plait.importing.align import aligned, renamed
 from plait.importing.cleaning import cleaned
 from plait.importing.events import Functions
 from plait.importing.explanations import explained
-from plait.importing.model import Imported, Left, Manifest, Rewrite, Steps, Workload, shown
+from plait.importing.model import (
+    Imported,
+    Key,
+    Left,
+    Manifest,
+    Rewrite,
+    Steps,
+    Workload,
+    by_place,
+    key_of,
+    shown,
+)
 from plait.importing.part import list_steps
 from plait.importing.rules import NOTHING, RISKS, Case, risk
-
-Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +64,15 @@ def prove(
         platform: the environment's.
         own: what the user keeps in files of their own: it is not gone.
     """
-    new = {_key(item): item for item in map(cleaned, objects)}
+    new = {key_of(item): item for item in map(cleaned, objects)}
     found, seen = [], set()
     functions = Functions(result.workloads)
     owners = {item.key: one for one in reversed(result.workloads) for item in one.manifests()}
-    left = {place: [*group] for place, group in groupby(sorted(result.left, key=_place), key=_place)}
+    left = by_place(result.left)
     for item in result.manifests:
         workload = owners.get(item.key)
         old, rewrites = aligned(item, workload, functions)
-        key = _key(old)
+        key = key_of(old)
         judge = _Judge(result, platform, item, workload, left.get(item.place, []))
         if key not in new or judge.is_left:
             found += [] if item.key in own else [judge.gone()]
@@ -126,14 +134,6 @@ class _Judge:
 
 def _rewritten(key: Key, change: Rewrite) -> Difference:
     return _difference(key, change.path, change.old, change.new, change.reason, "same")
-
-
-def _place(one: Left) -> tuple[str, str, str, str]:
-    return one.place
-
-
-def _key(item: Object) -> Key:
-    return str(item["apiVersion"]).rpartition("/")[0], item["kind"], item["metadata"]["name"]
 
 
 def _entry(result: Imported, function: str) -> Object:

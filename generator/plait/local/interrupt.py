@@ -25,6 +25,7 @@ class Interrupt:
     def __init__(self) -> None:
         self.came = asyncio.Event()
         self.again: Callable[[], None] = self.came.set
+        self._taken: list[signal.Signals] = []
 
     def _take(self) -> None:
         if self.came.is_set():

@@ -27,6 +27,7 @@ __all__ = [
     "MAX_NODES",
     "Node",
     "YamlProblem",
+    "documents",
     "lenient",
     "parse",
     "plain",
@@ -72,3 +73,11 @@ def plain(text: str) -> list[Any]:
         return quick.documents(text)
     except quick.UnusualError:
         return [document.plain() for document in parse(text, merge=True)]
+
+
+def documents(content: bytes | str) -> list[Any] | None:
+    """As `plain`, of a file that may hold anything; None where it is no YAML."""
+    try:
+        return plain(content if isinstance(content, str) else content.decode())
+    except (UnicodeDecodeError, YamlProblem):
+        return None
